@@ -1,0 +1,1 @@
+"""Exploring: seeded shards of a campaign, run by pytest and Hypothesis."""

@@ -1,0 +1,1 @@
+"""Cases from elsewhere: x509-limbo suites, NIST PKITS, PEM files."""

@@ -1,0 +1,1 @@
+"""Known divergences between the documents and reality, each with its witness."""

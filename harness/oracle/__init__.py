@@ -1,0 +1,1 @@
+"""Two independent books over ``Facts``. Pure Python: no I/O, no spec, no target."""

@@ -1,0 +1,1 @@
+"""The documents book: what the documentation promises, sentence by sentence."""

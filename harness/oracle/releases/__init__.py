@@ -1,0 +1,1 @@
+"""The releases book: what an OpenSSL release is known to do, exactly."""

@@ -1,0 +1,93 @@
+"""What a target did with one case under one flag set: a closed union.
+
+A crash or a hang is never a rejection, and what a target cannot show is said.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from harness.flags import Flags
+
+Path = tuple[str, ...]
+"""A certification path as SHA-256 hex digests of the DER, end entity first."""
+
+
+class Where(StrEnum):
+    """Which input an undecodable item belongs to."""
+
+    TRUST = "trust"
+    CRL = "crl"
+    PEER = "peer"
+
+
+class Breakage(StrEnum):
+    """How a target broke."""
+
+    CRASH = "crash"
+    HANG = "hang"
+    GARBAGE = "garbage"
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The certification path was accepted; ``path`` where the target can tell it."""
+
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Verification failed. ``code`` is the ``X509_V_ERR_*`` number, where told."""
+
+    code: int | None = None
+    message: str = ""
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Undecodable:
+    """A load failure, or an error before verification began."""
+
+    where: Where
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """The target cannot be asked this, or cannot show the answer."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The target crashed, hung or answered garbage; ``detail`` shows the evidence."""
+
+    breakage: Breakage
+    detail: str = ""
+
+
+Outcome = Accepted | Rejected | Undecodable | Unsupported | Broken
+
+
+class Way(StrEnum):
+    """How a case is put to a target."""
+
+    FLIGHT = "flight"
+    """Bytes of a TLS 1.2 first flight, written to an ``SSLObject``; no private key."""
+    HANDSHAKE = "handshake"
+    """Two ``SSLObject`` in one process, to the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One row of a sweep: the outcome under one flag set, and when it was had."""
+
+    requested: Flags
+    effective: Flags | None
+    """``verify_flags`` as read back; None if the target never got that far."""
+    outcome: Outcome
+    before: int
+    """Whole seconds since the epoch, read before the question."""
+    after: int
+    """Whole seconds since the epoch, read after the answer."""

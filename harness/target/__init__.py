@@ -1,0 +1,1 @@
+"""Asking real interpreters. The home of ``ssl`` is ``worker.py``."""

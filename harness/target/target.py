@@ -1,0 +1,62 @@
+"""A target: an interpreter, and through it an OpenSSL."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from harness.case import Case, TlsVersion
+from harness.flags import Flags
+from harness.outcome import Way
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """How to start one. ``argv`` gets ``-I -S -B``, the worker and its options
+    appended; ``env`` is laid over the caller's environment, from which ``PYTHON*``,
+    ``SSL_CERT_*`` and ``SSLKEYLOGFILE`` are removed, with ``OPENSSL_CONF=/dev/null``
+    unless set here."""
+
+    id: str
+    argv: tuple[str, ...]
+    env: Mapping[str, str] = field(default_factory=dict)
+    path: tuple[str, ...] = ()
+    """Put on ``sys.path`` by the worker before it imports ``module``."""
+    module: str = "ssl"
+    engine: str = "ssl"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a started target says it is, and whether it passed the sanity checks."""
+
+    id: str
+    implementation: str
+    """``cpython``, ``pypy``…"""
+    python: tuple[int, int, int]
+    openssl: str
+    """The library really loaded, as text (``OpenSSL 3.0.19 27 Jan 2026``)."""
+    openssl_number: int
+    """``OPENSSL_VERSION_NUMBER``, e.g. 0x30000130."""
+    platform: str
+    shows_code: bool
+    """Whether a rejection tells its ``verify_code`` (Python 3.7+)."""
+    shows_path: bool
+    """Whether the verified path can be read (Python 3.10+)."""
+    module: str = "ssl"
+    sane: bool | None = None
+    """A good chain accepted and an untrusted one rejected; None if not yet asked."""
+    insane_because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One case under many flag sets: a sweep."""
+
+    case: Case
+    flags: tuple[Flags, ...]
+    way: Way = Way.FLIGHT
+    tls: TlsVersion = TlsVersion.TLS_1_2
+    """The protocol version of a handshake; a flight is always TLS 1.2."""
+    crl_hashes: tuple[str, ...] = ()
+    """``Name.hash`` of each CRL's issuer, needed where the source is capath."""
+    fresh: bool = False
+    """Make a new context for each flag set instead of one for the sweep."""

@@ -1,0 +1,96 @@
+"""What the oracle says: each answer names its book and the rule of it.
+
+*Verdict* is the oracle's answer; the result of comparing it with an outcome is a
+*finding* (``harness.finding``).
+"""
+
+from dataclasses import dataclass
+
+from harness.outcome import Path, Where
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """One reason to reject: the rule, its ``X509_V_ERR_*`` number and error depth."""
+
+    rule: str
+    code: int
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class WillAccept:
+    """The release accepts, by this path. ``rules`` are those that let it pass."""
+
+    path: Path
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WillReject:
+    """The release rejects. The first objection is the one shown (no callback)."""
+
+    path: Path
+    objections: tuple[Objection, ...]
+    rules: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> Objection:
+        """The objection OpenSSL reports: its code is Python's ``verify_code``."""
+        return self.objections[0]
+
+
+@dataclass(frozen=True, slots=True)
+class WillNotDecode:
+    """The release refuses the bytes before it verifies anything."""
+
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class Unmodelled:
+    """The releases book makes no statement about these bytes, and why."""
+
+    why: str
+
+
+Prediction = WillAccept | WillReject | WillNotDecode | Unmodelled
+"""The releases book's answer: what this release does with the case."""
+
+
+@dataclass(frozen=True, slots=True)
+class MustAccept:
+    """The documents promise acceptance: every candidate path is plain."""
+
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MustReject:
+    """The documents promise rejection, for one of these reasons.
+
+    ``sentences`` promise it; ``codes`` are the ``X509_V_ERR_*`` numbers that may carry
+    the objections.
+    """
+
+    sentences: tuple[str, ...]
+    codes: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """The documents promise nothing here."""
+
+    why: str = ""
+
+
+Promise = MustAccept | MustReject | Silent
+"""The documents book's answer by its point rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Both books' answers about one case under one flag set."""
+
+    predicted: Prediction
+    promised: Promise

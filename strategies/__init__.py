@@ -1,0 +1,1 @@
+"""Hypothesis strategies for certification paths, CRLs and flag sets."""
