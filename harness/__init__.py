@@ -1,3 +1,3 @@
-"""verifyflags: does this Python verify certificates as its documentation says?"""
+"""Checks whether a Python verifies certificates as its documentation says."""
 
 __version__ = "0.1.0"

@@ -8,7 +8,7 @@ never case data.
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
-from harness.flags import Flags
+from harness.flags import DEFAULT, Flags
 
 
 class Severity(IntEnum):
@@ -58,7 +58,7 @@ class Diverges:
     """The rule of the releases book that predicts the outcome; empty if none."""
     expected: str
     observed: str
-    bits: Flags = Flags(0)
+    bits: Flags = DEFAULT
     """For a law, the bits in which its two rows differ; else the sentence's flag."""
 
 
@@ -73,7 +73,7 @@ class Unexplained:
     rule: str
     expected: str
     observed: str
-    bits: Flags = Flags(0)
+    bits: Flags = DEFAULT
     what: str = "outcome"
     """``outcome``, ``code``, ``path``, ``flags`` (echoed otherwise) or ``ways``
     (flight and handshake differ) or ``unstable`` (asked twice, answered twice)."""
