@@ -1,0 +1,60 @@
+"""The project's commands: ``nox -l`` lists them.
+
+Arguments after ``--`` go to the command a session runs. Dependencies stand in
+``pyproject.toml`` alone. Sessions are about this project's own code; the interpreters
+under test are targets, started by path, and no business of nox.
+"""
+
+import nox
+
+nox.needs_version = ">=2026.1"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_existing_virtualenvs = True
+nox.options.sessions = ["lint", "types", "tests"]
+
+PYPROJECT = nox.project.load_toml("pyproject.toml")
+
+
+def group(name: str) -> list[str]:
+    """The requirements of a dependency group of ``pyproject.toml``."""
+    return list(nox.project.dependency_groups(PYPROJECT, name))
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check form and style with ruff (-- --fix mends what it can)."""
+    session.install(*group("lint"))
+    session.run("ruff", "check", *session.posargs)
+    session.run("ruff", "format", *([] if "--fix" in session.posargs else ["--check"]))
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check types with mypy, strictly (-- FILE... for some files)."""
+    session.install(*PYPROJECT["project"]["dependencies"], *group("types"))
+    session.run("mypy", *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Test the harness itself, with branch coverage (-- PYTEST-ARGUMENTS...)."""
+    session.install("-e", ".", *group("tests"))
+    session.run("coverage", "erase")
+    pytest = ["-n", "auto", "--dist=worksteal", *session.posargs]
+    session.run("coverage", "run", "-m", "pytest", *pytest)
+    session.run("coverage", "combine", "--quiet")
+    session.run("coverage", "report")
+
+
+@nox.session
+def conformance(session: nox.Session) -> None:
+    """Ask this Python's ssl (-- any arguments of ``verifyflags run``)."""
+    session.install("-e", ".")
+    session.run("verifyflags", "run", *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure the cost of a verdict against a bare flight, as ratios of one run."""
+    session.install("-e", ".")
+    session.run("python", "-m", "harness.bench", *session.posargs)
