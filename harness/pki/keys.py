@@ -1,0 +1,81 @@
+"""The key pool: test keys that are part of the source, so that a seed gives the same
+bytes everywhere and no key is ever generated.
+
+They are public on purpose and protect nothing. ``pool.json`` holds them as PKCS#8.
+"""
+
+import base64
+import json
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_der_private_key,
+)
+from cryptography.x509 import SubjectKeyIdentifier
+
+PrivateKey = EllipticCurvePrivateKey | RSAPrivateKey | Ed25519PrivateKey
+
+POOL: Final[tuple[str, ...]] = (
+    *(f"p256-{number}" for number in range(16)),
+    *(f"rsa2048-{number}" for number in range(4)),
+    *(f"ed25519-{number}" for number in range(4)),
+    *(f"p384-{number}" for number in range(2)),
+    "rsa1024-0",
+)
+"""Every key's name, plain ones first; ``rsa1024-0`` is too weak for level 2."""
+
+
+class KeyPoolError(LookupError):
+    """A key name that is not in the pool; the message shows it."""
+
+
+@cache
+def _encoded() -> dict[str, str]:
+    text = Path(__file__).with_name("pool.json").read_text(encoding="ascii")
+    keys: dict[str, str] = json.loads(text)["keys"]
+    return keys
+
+
+@cache
+def pkcs8(name: str) -> bytes:
+    """The private key as PKCS#8 DER. Raises ``KeyPoolError`` for an unknown name."""
+    try:
+        return base64.b64decode(_encoded()[name])
+    except KeyError:
+        raise KeyPoolError(
+            f"{name!r} is no key of the pool; there are: {', '.join(POOL)}"
+        ) from None
+
+
+@cache
+def private_key(name: str) -> PrivateKey:
+    """The key, loaded. Raises ``KeyPoolError`` for an unknown name."""
+    key = load_der_private_key(
+        pkcs8(name), password=None, unsafe_skip_rsa_key_validation=True
+    )
+    if not isinstance(key, PrivateKey):
+        raise KeyPoolError(f"{name!r} in the pool is a {type(key).__name__}")
+    return key
+
+
+@cache
+def spki(name: str) -> bytes:
+    """The SubjectPublicKeyInfo, DER. Raises ``KeyPoolError`` for an unknown name."""
+    public = private_key(name).public_key()
+    return public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+@cache
+def key_id(name: str) -> bytes:
+    """SHA-1 of the public key's BIT STRING content (RFC 5280, 4.2.1.2, method 1).
+
+    Raises ``KeyPoolError`` for an unknown name.
+    """
+    return SubjectKeyIdentifier.from_public_key(private_key(name).public_key()).digest
