@@ -1,0 +1,278 @@
+"""The certification path OpenSSL builds: ordered lists, and no backtracking.
+
+Source: ``build_chain``, ``find_issuer``, ``check_trust`` (x509_vfy.c),
+``X509_STORE_CTX_get1_issuer`` (x509_lu.c), ``obj_trust`` (x509_trust.c). The built-in
+parameters carry X509_TRUSTED_FIRST, so the store is always searched first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from harness.facts import TrustedCertificate
+from harness.oracle.releases.cached import Cached, likely_issued
+from harness.oracle.releases.clock import Clock
+from harness.verdict import Objection
+
+MAXIMUM_DEPTH: Final = 100
+"""``depth`` of the "default" ``X509_VERIFY_PARAM`` (x509_vpm.c)."""
+
+ANY_PURPOSE: Final = "2.5.29.37.0"
+
+
+class Trust(Enum):
+    """``X509_TRUST_*``."""
+
+    TRUSTED = "trusted"
+    REJECTED = "rejected"
+    UNTRUSTED = "untrusted"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Anchor:
+    """A certificate of the store with its trust settings."""
+
+    certificate: Cached
+    settings: TrustedCertificate
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Store:
+    """The trust store: certificates by canonical subject, in load order."""
+
+    by_subject: dict[bytes, list[Anchor]]
+
+    def named(self, subject: bytes) -> Sequence[Anchor]:
+        """Certificates of that subject, in load order."""
+        return self.by_subject.get(subject, ())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Built:
+    """A path as far as it was built, the objection to it, if any, and the anchors.
+
+    ``settings`` holds trust settings by depth, for certificates from the store.
+    """
+
+    path: tuple[Cached, ...]
+    untrusted: int
+    """``num_untrusted``: how many, from the end entity on, are the peer's."""
+    settings: dict[int, TrustedCertificate]
+    objection: Objection | None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def fingerprints(self) -> tuple[str, ...]:
+        """The path as the fingerprints of its certificates."""
+        return tuple(certificate.fingerprint for certificate in self.path)
+
+
+def make_store(trusted: Sequence[tuple[Cached, TrustedCertificate]]) -> Store:
+    """A store of these, each certificate once (``X509_STORE_add_cert``)."""
+    by_subject: dict[bytes, list[Anchor]] = {}
+    seen = set()
+    for certificate, settings in trusted:
+        if certificate.fingerprint not in seen:
+            seen.add(certificate.fingerprint)
+            anchor = Anchor(certificate, settings)
+            by_subject.setdefault(certificate.subject, []).append(anchor)
+    return Store(by_subject)
+
+
+def check_trust(anchor: Anchor, purpose: str, *, self_signed_counts: bool) -> Trust:
+    """``X509_check_trust``: trust settings first, else whether it is self-signed.
+
+    ``purpose`` is the OID of serverAuth or clientAuth; ``self_signed_counts`` is the
+    absence of ``X509_TRUST_NO_SS_COMPAT``.
+    """
+    settings = anchor.settings
+    if any(oid in (purpose, ANY_PURPOSE) for oid in settings.reject or ()):
+        return Trust.REJECTED
+    if settings.trust is not None:
+        if any(oid in (purpose, ANY_PURPOSE) for oid in settings.trust):
+            return Trust.TRUSTED
+        return Trust.REJECTED
+    certificate = anchor.certificate
+    if self_signed_counts and certificate.self_signed and not certificate.invalid:
+        return Trust.TRUSTED
+    return Trust.UNTRUSTED
+
+
+def _best(
+    candidates: Sequence[Anchor], subject: Cached, clock: Clock
+) -> tuple[Anchor | None, bool]:
+    """The first candidate valid now, else the one with the latest notAfter.
+
+    The second value says that dates decided against an earlier one.
+    """
+    chosen: Anchor | None = None
+    passed_over = False
+    for candidate in candidates:
+        certificate = candidate.certificate
+        if not likely_issued(certificate, subject):
+            continue
+        if clock.certificate_is_valid(certificate.facts):
+            return candidate, passed_over
+        passed_over = True
+        if (
+            chosen is None
+            or certificate.facts.not_after > chosen.certificate.facts.not_after
+        ):
+            chosen = candidate
+    return chosen, False
+
+
+def _peer_issuer(
+    left: Sequence[Cached], path: Sequence[Cached], clock: Clock
+) -> Cached | None:
+    """``find_issuer`` among the peer's certificates not used yet."""
+    subject = path[-1]
+    chosen: Cached | None = None
+    loops = {certificate.fingerprint for certificate in path}
+    alone = subject.self_issued and len(path) == 1
+    for candidate in left:
+        if not likely_issued(candidate, subject):
+            continue
+        if candidate.fingerprint in loops and not alone:
+            continue
+        if clock.certificate_is_valid(candidate.facts):
+            return candidate
+        if chosen is None or candidate.facts.not_after > chosen.facts.not_after:
+            chosen = candidate
+    return chosen
+
+
+def build(
+    leaf: Cached,
+    peer: Sequence[Cached],
+    store: Store,
+    *,
+    purpose: str,
+    partial: bool,
+    clock: Clock,
+    trusted_first: bool = True,
+) -> Built:
+    """``build_chain`` from this end entity.
+
+    No release builds with ``trusted_first`` off; an outcome that only this explains
+    comes from a target that prefers the peer's certificates.
+    """
+    path = [leaf]
+    untrusted = 1
+    left = list(peer)
+    settings: dict[int, TrustedCertificate] = {}
+    notes: list[str] = []
+    search_peer = True
+    search_store = trusted_first
+    trust = Trust.UNTRUSTED
+    rejected_at = 0
+    # Each turn grows the path, turns the peer search off, or ends the loop.
+    for _ in range(2 * MAXIMUM_DEPTH + 8):
+        top = path[-1]
+        anchor = None
+        if search_store and len(path) <= MAXIMUM_DEPTH + 1:
+            anchor, dated = _best(store.named(top.issuer), top, clock)
+            if dated:
+                notes.append("path.dates-choose-issuer")
+        if anchor is not None and _extend(path, anchor, settings):
+            untrusted = min(untrusted, len(path) - 1)
+            search_peer = False
+            first = len(path) - 1
+            trust = check_trust(anchor, purpose, self_signed_counts=True)
+            rejected_at = first
+            if trust is Trust.UNTRUSTED and partial:
+                trust = Trust.TRUSTED
+                notes.append("path.partial-anchor")
+            if trust is not Trust.UNTRUSTED:
+                break
+            if not path[-1].self_signed:
+                continue
+        if not search_peer:
+            break
+        issuer = None
+        if not (top.self_signed and not top.invalid) and len(path) <= MAXIMUM_DEPTH + 1:
+            issuer = _peer_issuer(left, path, clock)
+        if issuer is None:
+            search_peer = False
+            search_store = True
+            continue
+        left.remove(issuer)
+        path.append(issuer)
+        untrusted = len(path)
+    if trust is Trust.UNTRUSTED and untrusted == len(path) <= MAXIMUM_DEPTH + 1:
+        trust = _pinned(path, store, settings, purpose, partial=partial, notes=notes)
+        rejected_at = 0
+        if trust is Trust.TRUSTED:
+            untrusted = 0
+    return Built(
+        tuple(path),
+        untrusted,
+        settings,
+        _objection(path, untrusted, trust, rejected_at),
+        tuple(notes),
+    )
+
+
+def _extend(
+    path: list[Cached], anchor: Anchor, settings: dict[int, TrustedCertificate]
+) -> bool:
+    """Push an issuer from the store, or let it replace the same self-signed one.
+
+    False where the top is self-signed and the store holds only a mimic of it.
+    """
+    top = path[-1]
+    if not top.self_signed:
+        path.append(anchor.certificate)
+    elif top.fingerprint != anchor.certificate.fingerprint:
+        return False
+    settings[len(path) - 1] = anchor.settings
+    path[-1] = anchor.certificate
+    return True
+
+
+def _pinned(
+    path: list[Cached],
+    store: Store,
+    settings: dict[int, TrustedCertificate],
+    purpose: str,
+    *,
+    partial: bool,
+    notes: list[str],
+) -> Trust:
+    """The last resort of ``check_trust``: the end entity itself is in the store."""
+    if not partial:
+        return Trust.UNTRUSTED
+    leaf = path[0]
+    for anchor in store.named(leaf.subject):
+        if anchor.certificate.fingerprint == leaf.fingerprint:
+            trust = check_trust(anchor, purpose, self_signed_counts=True)
+            if trust is Trust.REJECTED:
+                return trust
+            settings[0] = anchor.settings
+            path[0] = anchor.certificate
+            notes.append("path.pinned-leaf")
+            return Trust.TRUSTED
+    return Trust.UNTRUSTED
+
+
+def _objection(
+    path: Sequence[Cached], untrusted: int, trust: Trust, rejected_at: int
+) -> Objection | None:
+    depth = len(path) - 1
+    match trust:
+        case Trust.TRUSTED:
+            return None
+        case Trust.REJECTED:
+            return Objection("trust.rejected", 28, rejected_at)
+        case Trust.UNTRUSTED:
+            pass
+    if len(path) > MAXIMUM_DEPTH + 1:
+        return Objection("path.too-long", 22, depth)
+    if path[-1].self_signed and not path[-1].invalid:
+        if depth == 0:
+            return Objection("path.self-signed-leaf", 18, depth)
+        return Objection("path.self-signed-in-path", 19, depth)
+    if untrusted < len(path):
+        return Objection("path.no-issuer", 2, depth)
+    return Objection("path.no-issuer-locally", 20, depth)

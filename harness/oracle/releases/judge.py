@@ -1,0 +1,227 @@
+"""The releases book's answer: which path is built, every objection in order.
+
+Source: ``X509_verify_cert``, ``verify_chain`` (x509_vfy.c), ``ssl_verify_cert_chain``
+(ssl_cert.c): end entity key, path, extensions, levels, identity, revocation,
+signatures and dates, name constraints. The first objection is the one shown.
+"""
+
+from collections.abc import Callable, Hashable, Iterator
+from itertools import chain
+from typing import Final
+
+from harness.case import Role, Source
+from harness.facts import Facts
+from harness.flags import Flags
+from harness.oracle.releases import extensions, revocation, signing
+from harness.oracle.releases.building import Built, Store, build, make_store
+from harness.oracle.releases.cached import Cached, CachedCrl, cache, cache_crl
+from harness.oracle.releases.clock import Clock
+from harness.oracle.releases.constraints import check_names
+from harness.oracle.releases.identity import check_identity
+from harness.oracle.releases.levels import check_levels, key_is_enough
+from harness.oracle.releases.release import Release
+from harness.oracle.releases.stage import (
+    CLIENT_AUTH,
+    SERVER_AUTH,
+    Events,
+    Setting,
+    UnmodelledError,
+)
+from harness.verdict import (
+    Objection,
+    Prediction,
+    Unmodelled,
+    WillAccept,
+    WillNotDecode,
+    WillReject,
+)
+
+POLICY_BITS: Final = 0xF80
+SUITE_B_BITS: Final = 0x30000
+TIME_BITS: Final = 0x200002
+PARTIAL_CHAIN: Final = 0x80000
+IRRELEVANT: Final = 0x8000
+"""TRUSTED_FIRST: the built-in parameters carry it, so asking changes nothing."""
+
+UNKNOWN: Final = -1
+"""The code of an event that stands for an ``UnmodelledError``."""
+
+Stage = tuple[Objection | str, ...]
+
+
+class Judge:
+    """The releases book about one case at one time, under any flag set.
+
+    ``now`` is in whole seconds since the epoch. Stages are computed once for the bits
+    they look at, so that a sweep costs little more than its different answers.
+    """
+
+    def __init__(
+        self, facts: Facts, now: int, release: Release, *, trusted_first: bool = True
+    ) -> None:
+        self._trusted_first = trusted_first
+        self._facts = facts
+        self._now = now
+        self._release = release
+        self._at_an_instant = now in boundaries(facts)
+        self._purpose = SERVER_AUTH if facts.role is Role.CLIENT else CLIENT_AUTH
+        self._peer = tuple(cache(certificate) for certificate in facts.peer)
+        self._store = _store(facts)
+        self._crls = _crls(facts)
+        self._stages: dict[Hashable, Stage] = {}
+        self._built: dict[Hashable, Built] = {}
+        self._predicted: dict[int, Prediction] = {}
+
+    def predict(self, flags: Flags) -> Prediction:
+        """What this release does with the case under these flags."""
+        bits = flags.bits & ~IRRELEVANT
+        if bits not in self._predicted:
+            self._predicted[bits] = self._predict(Flags(bits))
+        return self._predicted[bits]
+
+    def _predict(self, flags: Flags) -> Prediction:
+        for item in self._facts.unreadable:
+            if item.undecodable:
+                return WillNotDecode(item.where)
+            return Unmodelled(f"{item.where} {item.index} could not be read")
+        if flags.bits & POLICY_BITS:
+            return Unmodelled("policy flags")
+        if flags.bits & SUITE_B_BITS:
+            return Unmodelled("Suite B flags")
+        if not self._peer:
+            return Unmodelled("no certificate presented")
+        if self._facts.peer[0].resources:
+            return Unmodelled("RFC 3779 resources")
+        return self._verify(self._peer[0], self._setting(flags))
+
+    def _setting(self, flags: Flags, *, for_crl_issuer: bool = False) -> Setting:
+        inclusive = (
+            self._at_an_instant and "expires-at-the-instant" not in self._release
+        )
+        return Setting(
+            self._facts,
+            flags,
+            Clock.under(flags, self._now, inclusive=inclusive),
+            self._release,
+            self._purpose,
+            self._peer,
+            self._crls,
+            lambda issuer: self._path_of(issuer, flags),
+            for_crl_issuer,
+        )
+
+    def _verify(self, leaf: Cached, setting: Setting) -> Prediction:
+        """``X509_verify_cert`` from this end entity (or CRL issuer)."""
+        built = self._build(leaf, setting)
+        weak = not key_is_enough(leaf, self._facts.security_level)
+        path = (leaf.fingerprint,) if weak else built.fingerprints
+        objections: list[Objection] = []
+        notes: list[str] = []
+        for event in chain(
+            [Objection("level.end-entity-key-too-small", 66, 0)] if weak else [],
+            built.notes,
+            [] if built.objection is None else [built.objection],
+            *self._later_stages(leaf, built, setting),
+        ):
+            if isinstance(event, str):
+                if not objections:
+                    notes.append(event)
+            elif event.code != UNKNOWN:
+                objections.append(event)
+            elif objections:
+                break
+            else:
+                return Unmodelled(event.rule)
+        rules = tuple(dict.fromkeys(notes))
+        if objections:
+            return WillReject(path, tuple(objections), rules)
+        return WillAccept(path, rules)
+
+    def _later_stages(
+        self, leaf: Cached, built: Built, setting: Setting
+    ) -> Iterator[Stage]:
+        flags = setting.flags
+        path = (setting.for_crl_issuer, built.untrusted, built.fingerprints)
+        yield self._stage(
+            ("extensions", path, extensions.mask(flags)),
+            lambda: extensions.check_extensions(built, setting),
+        )
+        yield self._stage(
+            ("levels", path),
+            lambda: check_levels(built, self._facts.security_level),
+        )
+        yield self._stage(
+            ("identity", leaf.fingerprint),
+            lambda: check_identity(leaf.facts, self._facts.name),
+        )
+        yield self._stage(
+            ("revocation", path, revocation.mask(flags)),
+            lambda: revocation.check_revocation(built, setting),
+        )
+        yield self._stage(
+            ("signatures", path, signing.mask(flags)),
+            lambda: signing.check_signatures(built, setting),
+        )
+        yield self._stage(("names", path), lambda: check_names(built))
+
+    def _build(self, leaf: Cached, setting: Setting) -> Built:
+        bits = setting.flags.bits & (PARTIAL_CHAIN | TIME_BITS)
+        key = (leaf.fingerprint, bits)
+        if key not in self._built:
+            self._built[key] = build(
+                leaf,
+                self._peer,
+                self._store,
+                purpose=self._purpose,
+                partial=bool(bits & PARTIAL_CHAIN),
+                clock=setting.clock,
+                trusted_first=self._trusted_first,
+            )
+        return self._built[key]
+
+    def _stage(self, key: Hashable, events: Callable[[], Events]) -> Stage:
+        if key not in self._stages:
+            found: list[Objection | str] = []
+            try:
+                found.extend(events())
+            except UnmodelledError as error:
+                found.append(Objection(str(error), UNKNOWN, 0))
+            self._stages[key] = tuple(found)
+        return self._stages[key]
+
+    def _path_of(self, issuer: Cached, flags: Flags) -> str | None:
+        """``check_crl_path``: the anchor of a CRL issuer's own path, if accepted."""
+        answer = self._verify(issuer, self._setting(flags, for_crl_issuer=True))
+        return answer.path[-1] if isinstance(answer, WillAccept) else None
+
+
+def boundaries(facts: Facts) -> frozenset[int]:
+    """Every instant at which a validity period of the case begins or ends."""
+    times: set[int] = set()
+    for certificate in (*facts.peer, *(item.certificate for item in facts.trusted)):
+        times |= {certificate.not_before, certificate.not_after}
+    for crl in facts.crls:
+        times.add(crl.this_update)
+        if crl.next_update is not None:
+            times.add(crl.next_update)
+    return frozenset(times)
+
+
+def _store(facts: Facts) -> Store:
+    return make_store([(cache(item.certificate), item) for item in facts.trusted])
+
+
+def _crls(facts: Facts) -> dict[bytes, list[CachedCrl]]:
+    """CRLs by canonical issuer, each once, in load order.
+
+    ``cadata`` never loads a CRL (``_add_ca_certs`` in ``_ssl.c``).
+    """
+    by_issuer: dict[bytes, list[CachedCrl]] = {}
+    if facts.source is Source.CADATA:
+        return by_issuer
+    seen = set()
+    for crl in facts.crls:
+        if crl.fingerprint not in seen:
+            seen.add(crl.fingerprint)
+            by_issuer.setdefault(crl.issuer.canonical, []).append(cache_crl(crl))
+    return by_issuer

@@ -1,0 +1,82 @@
+"""Signatures and dates, from the anchor down to the end entity.
+
+Source: ``internal_verify`` (x509_vfy.c), ``ossl_x509_signing_allowed`` (v3_purp.c).
+"""
+
+from harness.facts import Signature
+from harness.flags import Flags
+from harness.oracle.releases.building import Built
+from harness.oracle.releases.cached import (
+    KU_DIGITAL_SIGNATURE,
+    KU_KEY_CERT_SIGN,
+    Cached,
+    likely_issued,
+)
+from harness.oracle.releases.stage import Events, Setting, UnmodelledError
+from harness.verdict import Objection
+
+CHECK_SELF_SIGNATURE = 0x4000
+PARTIAL_CHAIN = 0x80000
+
+
+def mask(flags: Flags) -> int:
+    """The bits that this stage looks at; the clock's two among them."""
+    return flags.bits & (CHECK_SELF_SIGNATURE | PARTIAL_CHAIN | 0x200002)
+
+
+def check_signatures(built: Built, setting: Setting) -> Events:
+    """``internal_verify``. Raises ``UnmodelledError`` where one decides."""
+    path = built.path
+    top = len(path) - 1
+    issuer = path[top]
+    depth = top
+    own = True
+    if not likely_issued(issuer, issuer) and not setting.flags.bits & PARTIAL_CHAIN:
+        if top == 0:
+            yield Objection("signature.leaf-unverifiable", 21, 0)
+        else:
+            depth = top - 1
+            own = False
+            yield "time.anchor-not-looked-at"
+    while depth >= 0:
+        subject = path[depth]
+        self_checked = (
+            bool(setting.flags.bits & CHECK_SELF_SIGNATURE) and issuer.self_signed
+        )
+        if not own or self_checked:
+            issuer_depth = depth if own else depth + 1
+            allowed = 0 if own and not issuer.ca else _signing_error(issuer, subject)
+            if allowed == 39:
+                yield Objection("proxy.issuer-cannot-sign", 39, issuer_depth)
+            elif allowed == 32:
+                yield Objection("signature.issuer-cannot-sign", 32, issuer_depth)
+            if issuer.facts.key is None:
+                yield Objection("signature.issuer-key-undecodable", 6, issuer_depth)
+            elif not _verifies(setting, subject, issuer):
+                yield Objection("signature.wrong", 7, depth)
+        if setting.clock.not_begun(subject.facts.not_before):
+            yield Objection("time.not-yet-valid", 9, depth)
+        if setting.clock.over(subject.facts.not_after):
+            yield Objection("time.expired", 10, depth)
+        issuer = subject
+        own = False
+        depth -= 1
+
+
+def _signing_error(issuer: Cached, subject: Cached) -> int:
+    """``ossl_x509_signing_allowed``."""
+    if subject.proxy:
+        return 0 if issuer.key_usage & KU_DIGITAL_SIGNATURE else 39
+    return 0 if issuer.key_usage & KU_KEY_CERT_SIGN else 32
+
+
+def _verifies(setting: Setting, subject: Cached, issuer: Cached) -> bool:
+    match setting.facts.verifies(subject.facts, issuer.facts):
+        case Signature.GOOD:
+            return True
+        case Signature.BAD:
+            return False
+        case Signature.UNKNOWN:
+            raise UnmodelledError(
+                f"signature of {subject.fingerprint[:12]} by {issuer.fingerprint[:12]}"
+            )
