@@ -5,8 +5,10 @@ findings apart: rule or law, kind, both outcomes' kind and code, the differing b
 never case data.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from typing import Final, assert_never
 
 from harness.flags import DEFAULT, Flags
 
@@ -77,6 +79,8 @@ class Unexplained:
     what: str = "outcome"
     """``outcome``, ``code``, ``path``, ``flags`` (echoed otherwise) or ``ways``
     (flight and handshake differ) or ``unstable`` (asked twice, answered twice)."""
+    sentence: str = ""
+    """The sentence that the outcome breaks besides, if it breaks one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +105,69 @@ class NotModelled:
     why: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Signature:
+    """What tells one finding from another. Ordered: the most severe comes first."""
+
+    rank: int
+    """The severity, negated."""
+    text: str
+    """Stable and readable; it names the flag or rule, and no case data."""
+
+
 Finding = Conforms | Ledgered | Diverges | Unexplained | Breaks | NotShown | NotModelled
+
+
+def fails(finding: Finding) -> bool:
+    """Whether a finding fails the run."""
+    return isinstance(finding, Breaks | Unexplained | Diverges)
+
+
+def severity(finding: Finding) -> Severity:
+    """How bad a finding is."""
+    match finding:
+        case Conforms() | Ledgered() | NotShown() | NotModelled():
+            return Severity.NONE
+        case Breaks():
+            return Severity.BROKEN
+        case Unexplained():
+            if finding.sentence and finding.observed.startswith("accepted"):
+                return Severity.FAIL_OPEN
+            return Severity.UNEXPLAINED
+        case Diverges(_, how):
+            return _HOW_BAD[how]
+        case _:
+            assert_never(finding)
+
+
+_HOW_BAD: Final = {
+    How.WRONGLY_ACCEPTED: Severity.FAIL_OPEN,
+    How.WRONGLY_REJECTED: Severity.FAIL_CLOSED,
+    How.WRONG_REASON: Severity.WRONG_REASON,
+    How.LAW_BROKEN: Severity.FAIL_CLOSED,
+    How.SURFACE: Severity.FAIL_CLOSED,
+}
+
+
+def signature(finding: Finding) -> Signature:
+    """What tells this finding from others: rule or law, kind, outcomes, bits."""
+    match finding:
+        case Breaks(breakage):
+            text = f"broken: {breakage}"
+        case Unexplained(rule, expected, observed, bits, what):
+            as_if = f" as if {bits} were turned over" if bits else ""
+            text = f"unexplained {what}: {rule}: {expected}, but {observed}{as_if}"
+        case Diverges(sentence, how, rule, expected, observed):
+            by = f" by {rule}" if rule else ""
+            text = f"{sentence}: {how.value}: {expected}, but {observed}{by}"
+        case Conforms() | Ledgered() | NotShown() | NotModelled():
+            text = type(finding).__name__
+        case _:
+            assert_never(finding)
+    return Signature(-int(severity(finding)), text)
+
+
+def worst(findings: Iterable[Finding]) -> Finding | None:
+    """The failing finding whose signature comes first, if any fails."""
+    failing = [finding for finding in findings if fails(finding)]
+    return min(failing, key=signature, default=None)

@@ -5,8 +5,10 @@ A crash or a hang is never a rejection, and what a target cannot show is said.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import assert_never
 
 from harness.flags import Flags
+from harness.oracle.codes import code_name
 
 Path = tuple[str, ...]
 """A certification path as SHA-256 hex digests of the DER, end entity first."""
@@ -91,3 +93,22 @@ class Answer:
     """Whole seconds since the epoch, read before the question."""
     after: int
     """Whole seconds since the epoch, read after the answer."""
+
+
+def seen(outcome: Outcome, *, path: bool = False) -> str:
+    """An outcome in words, with the length of its path where that matters."""
+    match outcome:
+        case Accepted(certificates):
+            told = f" by a path of {len(certificates or ())}" if path else ""
+            return "accepted" + told
+        case Rejected(code, _, certificates):
+            told = f" by a path of {len(certificates or ())}" if path else ""
+            return f"rejected {code_name(code)}{told}"
+        case Undecodable(where):
+            return f"undecodable ({where.value})"
+        case Unsupported(what):
+            return f"unsupported: {what}"
+        case Broken(breakage):
+            return breakage.value
+        case _:
+            assert_never(outcome)

@@ -5,7 +5,9 @@
 """
 
 from dataclasses import dataclass
+from typing import assert_never
 
+from harness.oracle.codes import code_name
 from harness.outcome import Path, Where
 
 
@@ -94,3 +96,35 @@ class Verdict:
 
     predicted: Prediction
     promised: Promise
+
+
+def rule_of(predicted: Prediction) -> str:
+    """The rule that a prediction rests on."""
+    match predicted:
+        case WillReject():
+            return predicted.shown.rule
+        case WillAccept(_, rules):
+            return rules[-1] if rules else "accept"
+        case WillNotDecode(where):
+            return f"decode.{where.value}"
+        case Unmodelled():
+            return ""
+        case _:
+            assert_never(predicted)
+
+
+def said(predicted: Prediction, *, path: bool = False) -> str:
+    """A prediction in words, with the length of its path where that matters."""
+    match predicted:
+        case WillAccept(certificates):
+            told = f" by a path of {len(certificates)}" if path else ""
+            return "accepted" + told
+        case WillReject(certificates):
+            told = f" by a path of {len(certificates)}" if path else ""
+            return f"rejected {code_name(predicted.shown.code)}{told}"
+        case WillNotDecode(where):
+            return f"undecodable ({where.value})"
+        case Unmodelled():
+            return "not modelled"
+        case _:
+            assert_never(predicted)
