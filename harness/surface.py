@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 class SetterRow:
     """One assignment to ``verify_flags``: what was asked, what was read back."""
 
-    requested: int
+    requested: int | None
     read_back: int | None
     error: str = ""
     """The exception's class name, where the setter raised."""
