@@ -1,0 +1,115 @@
+"""The plan of a campaign: whom to ask, from which seed, for how long, and where to.
+
+The plan is one JSON file that every process of the run reads. The number of shards is
+fixed, so a seed gives the same cases whatever the number of workers.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from harness.target.target import Target
+from harness.wire import from_json, to_json
+
+SHARDS: Final = 24
+"""Shards of each target."""
+
+ROUND: Final = 100
+"""Random cases of one round."""
+
+SCRATCH: Final = ".run"
+"""Folder under the output directory where the processes of a run meet."""
+
+
+class CampaignError(Exception):
+    """A campaign that cannot be run as planned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one run does. Exactly one of ``seconds`` and ``examples`` is not None."""
+
+    out: str
+    targets: tuple[Target, ...]
+    seed: int
+    now: int
+    """The instant that dates in scenarios are relative to, seconds since the epoch."""
+    started: float
+    """When the run began, seconds since the epoch."""
+    seconds: float | None = None
+    """Wall time of the whole run."""
+    examples: int | None = None
+    """Random cases for each target."""
+    workers: int = 1
+    first: bool = False
+    """Stop at the first finding that fails the run."""
+    shards: int = SHARDS
+
+    @property
+    def scratch(self) -> Path:
+        """Where the processes of the run leave marks and records for each other."""
+        return Path(self.out) / SCRATCH
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A slice of the random cases for one target: it goes in rounds."""
+
+    target: str
+    index: int
+
+    @property
+    def name(self) -> str:
+        """How progress and records name it."""
+        return f"{self.target}-{self.index}"
+
+    def seed(self, seed: int, number: int) -> int:
+        """The seed of round ``number``: the same for every target and run length."""
+        text = f"{seed}/{self.index}/{number}".encode()
+        return int.from_bytes(hashlib.sha256(text).digest()[:8], "big")
+
+
+def shards(plan: Plan) -> tuple[Shard, ...]:
+    """Every shard, targets taking turns."""
+    return tuple(
+        Shard(target.id, index)
+        for index in range(plan.shards)
+        for target in plan.targets
+    )
+
+
+def cases_of(plan: Plan, shard: Shard) -> int | None:
+    """How many random cases the shard asks; None where time is the budget."""
+    if plan.examples is None:
+        return None
+    return plan.examples // plan.shards + (shard.index < plan.examples % plan.shards)
+
+
+def deadline(plan: Plan, now: float, left: int) -> float | None:
+    """When a shard that starts now must end, ``left`` being the shards not yet begun,
+    this one included; None where cases are the budget.
+
+    Workers share the time that remains; those at work take part of it, so that the
+    last shard ends with the run.
+    """
+    if plan.seconds is None:
+        return None
+    remaining = plan.started + plan.seconds - now
+    share = remaining * plan.workers / max(left + plan.workers - 1, plan.workers)
+    return now + max(0.0, share)
+
+
+def write_plan(plan: Plan) -> Path:
+    """Write the plan into its scratch folder, and say where it is."""
+    plan.scratch.mkdir(parents=True, exist_ok=True)
+    path = plan.scratch / "plan.json"
+    path.write_text(json.dumps(to_json(plan)), encoding="utf-8")
+    return path
+
+
+def read_plan(path: Path) -> Plan:
+    """The plan in a file that ``write_plan`` wrote."""
+    plan: Plan = from_json(json.loads(path.read_text(encoding="utf-8")), Plan)
+    return plan

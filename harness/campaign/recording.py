@@ -1,0 +1,115 @@
+"""The files of a run: JSON lines, a header first and a footer last, so that a file that
+was cut short is noticed.
+
+Each process of a run writes its own file; when all are done, one ``findings.jsonl`` is
+made of them. ``reports`` and ``replay`` read only that.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Final, Self
+
+import harness
+
+VERSION: Final = 1
+"""Version of the format."""
+
+FINDINGS: Final = "findings.jsonl"
+
+Line = dict[str, Any]
+
+
+class RecordingError(ValueError):
+    """A file of records that is cut short or is none; the message shows the place."""
+
+
+class Recorder:
+    """Appends lines to one file: a header when opened, a footer when closed."""
+
+    def __init__(self, path: Path, header: Mapping[str, Any]) -> None:
+        self._file: IO[str] | None = path.open("x", encoding="utf-8")
+        self._lines = 0
+        self.write(
+            {
+                "kind": "header",
+                "version": VERSION,
+                "tool": f"verifyflags {harness.__version__}",
+                **header,
+            }
+        )
+
+    def write(self, line: Mapping[str, Any]) -> None:
+        """Append one line and push it out, so that a crash loses nothing before it."""
+        if self._file is None:
+            raise RecordingError("the recording is closed")
+        self._file.write(json.dumps(line, ensure_ascii=True) + "\n")
+        self._file.flush()
+        self._lines += 1
+
+    def close(self, footer: Mapping[str, Any] | None = None) -> None:
+        """Write the footer and close; a second time does nothing."""
+        if self._file is None:
+            return
+        self.write({"kind": "footer", "lines": self._lines, **(footer or {})})
+        self._file.close()
+        self._file = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def read_lines(path: Path) -> Iterator[Line]:
+    """The lines of a file as far as they can be read. Raises ``RecordingError`` at one
+    that is not JSON, in which a file cut short ends."""
+    with path.open(encoding="utf-8") as file:
+        for number, text in enumerate(file, 1):
+            try:
+                line = json.loads(text)
+            except ValueError as error:
+                raise RecordingError(
+                    f"{path}, line {number}: not JSON: {text[:60]!r}"
+                ) from error
+            if not isinstance(line, dict) or "kind" not in line:
+                raise RecordingError(f"{path}, line {number}: not a record")
+            yield line
+
+
+def read_recording(path: Path) -> tuple[Line, ...]:
+    """Every line of a whole file, header first and footer last.
+
+    Raises ``RecordingError`` if it is empty, has no header of our version, or has no
+    footer that counts its lines; ``OSError`` if it cannot be opened.
+    """
+    try:
+        lines = tuple(read_lines(path))
+    except UnicodeDecodeError as error:
+        raise RecordingError(f"{path}: not UTF-8: {error}") from error
+    if not lines or lines[0]["kind"] != "header":
+        raise RecordingError(f"{path}: no header")
+    if lines[0].get("version") != VERSION:
+        raise RecordingError(
+            f"{path}: version {lines[0].get('version')!r}, and not {VERSION}"
+        )
+    if lines[-1]["kind"] != "footer":
+        raise RecordingError(f"{path}: cut short after {len(lines)} lines: no footer")
+    if lines[-1].get("lines") != len(lines) - 1:
+        raise RecordingError(
+            f"{path}: the footer counts {lines[-1].get('lines')!r} lines, "
+            f"there are {len(lines) - 1}"
+        )
+    return lines
+
+
+def of_kind(lines: Iterable[Line], kind: str) -> tuple[Line, ...]:
+    """The lines of one kind, in order."""
+    return tuple(line for line in lines if line["kind"] == kind)
