@@ -34,7 +34,8 @@ def test_text_around_blocks_is_passed_over_and_lines_are_counted() -> None:
     """Comments, indentation and CRLF are no part of a block; its line is told."""
     block = write_pem("CERTIFICATE", BODY)
     indented = "".join(f"   {line}\n" for line in block.splitlines())
-    text = "\N{BOM}subject=CN = a\n" + block + " 1 s:CN = b\n\n" + indented
+    assert read_pem("\N{BOM}" + block)[0].line == 1
+    text = "subject=CN = a\n" + block + " 1 s:CN = b\n\n" + indented
     items = read_pem(text.replace("\n", "\r\n"), "chain.pem")
     assert [item.der for item in items] == [BODY, BODY]
     assert [(item.index, item.line) for item in items] == [(0, 2), (1, 9)]
