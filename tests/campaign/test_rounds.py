@@ -1,4 +1,4 @@
-"""Rounds: several signatures in one run, shrinking on a budget, the same cases again."""
+"""Rounds: several signatures in one run, a budget for shrinking, the same cases."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -36,7 +36,7 @@ class Sight:
 
 @dataclass
 class Asker:
-    """A target with one bug for each letter in ``bugs``, shown by two of that letter."""
+    """A target with one bug for each letter of ``bugs``, shown by two of them."""
 
     bugs: str
     asked: list[Scenario] = field(default_factory=list)
@@ -112,7 +112,7 @@ def test_every_bug_comes_out_of_one_run() -> None:
 
 
 def test_a_find_is_shrunk_and_narrowed() -> None:
-    """The smallest case that shows the bug is kept, with as few flag sets as show it."""
+    """The smallest case that shows the bug is kept, with as few flag sets as do."""
     find = a_round(Asker("e")).find
     assert find is not None
     assert find.scenario.peer == ("e", "e")
@@ -145,7 +145,7 @@ def test_the_worst_signature_comes_first() -> None:
     assert step.find is not None
     first = step.find.first.signature
     shown = Asker("abcdef")
-    at_first = [case for case in _cases(5) if shown._shown(case)][0]
+    at_first = next(case for case in _cases(5) if shown._shown(case))
     assert first == min(shown._shown(at_first))
 
 
@@ -159,7 +159,7 @@ def test_an_unstable_find_is_kept_as_such() -> None:
 
 
 def test_what_others_shrink_is_not_shrunk_again() -> None:
-    """A signature that another shard claimed is found, and the round goes no further."""
+    """A signature that another shard claimed ends the round as it is."""
     asker = Asker("b")
     find = a_round(asker, claimed=False).find
     assert find is not None
