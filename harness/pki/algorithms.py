@@ -104,13 +104,18 @@ class PssParameters:
     salt_length: int
 
 
-def algorithm(at: Cursor) -> Algorithm:
-    """The next AlgorithmIdentifier (``X509_ALGOR``)."""
-    inside = at.structure()
+@lru_cache(maxsize=1024)
+def _algorithm(encoding: bytes) -> Algorithm:
+    inside = Cursor(encoding).structure()
     oid = inside.oid()
     parameters = inside.anything() if inside.more() else None
     inside.finish()
     return Algorithm(oid, parameters)
+
+
+def algorithm(at: Cursor) -> Algorithm:
+    """The next AlgorithmIdentifier (``X509_ALGOR``)."""
+    return _algorithm(at.raw())
 
 
 def equal(first: Algorithm, second: Algorithm) -> bool:

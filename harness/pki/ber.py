@@ -147,9 +147,16 @@ class Cursor:
             raise RefusedError(f"nothing more is expected at {self.at}")
 
     def _take(self, expected: int) -> tuple[int, int, int]:
-        octet, start, stop = header(self.data, self.at, self.end)
+        data, at = self.data, self.at
+        start = at + 2
+        # The usual encoding, short and of the usual form, without a further call.
+        if start <= self.end and data[at] == expected and data[at + 1] < 0x80:
+            stop = start + data[at + 1]
+            if stop <= self.end:
+                return expected, start, stop
+        octet, start, stop = header(data, at, self.end)
         if octet | _FORM != expected | _FORM:
-            raise RefusedError(f"tag {octet:#04x} at {self.at}, not {expected:#04x}")
+            raise RefusedError(f"tag {octet:#04x} at {at}, not {expected:#04x}")
         return octet, start, stop
 
     def structure(self, expected: int = der.SEQUENCE) -> "Cursor":

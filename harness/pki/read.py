@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from harness.case import Case, TrustedItem
 from harness.facts import (
+    AuthorityKeyId,
     Certificate,
     Crl,
     Facts,
@@ -45,35 +46,47 @@ def _trusted(item: TrustedItem) -> tuple[TrustedCertificate, ReadCertificate]:
     return read_certificate.trusted(item.der, item.label)
 
 
+def _may_name(item: Crl, signer: Certificate) -> bool:
+    """Whether the key identifiers let the signer sign the CRL (``X509_check_akid``)."""
+    authority, own = item.authority_key_id, signer.subject_key_id
+    if not isinstance(authority, AuthorityKeyId) or not isinstance(own, bytes):
+        return True
+    return authority.key_id is None or authority.key_id == own
+
+
 def _signatures(
     certificates: Iterable[ReadCertificate], crls: Iterable[ReadCrl]
 ) -> dict[str, Signature]:
     """Each item under each key that could have signed it.
 
     A certificate's signer has its issuer's name. A CRL's signer has the CRL issuer's,
-    or is issued by it: OpenSSL lets the last certificate of a path vouch for itself.
+    or is issued by it: OpenSSL lets the last certificate of a path vouch for itself,
+    unless a key identifier forbids it.
     """
-    by_subject: dict[bytes, dict[str, bytes]] = {}
-    by_issuer: dict[bytes, dict[str, bytes]] = {}
-    items: dict[str, ReadCertificate] = {}
-    for item in certificates:
-        facts = item.facts
-        items[facts.fingerprint] = item
-        if facts.key is not None:
-            mark = facts.key.fingerprint
-            for index, of in ((by_subject, facts.subject), (by_issuer, facts.issuer)):
-                index.setdefault(of.canonical, {})[mark] = item.subject_key
+    items = {item.facts.fingerprint: item for item in certificates}
+    by_subject: dict[bytes, list[ReadCertificate]] = {}
+    by_issuer: dict[bytes, list[ReadCertificate]] = {}
+    for item in items.values():
+        by_subject.setdefault(item.facts.subject.canonical, []).append(item)
+        by_issuer.setdefault(item.facts.issuer.canonical, []).append(item)
     found: dict[str, Signature] = {}
 
-    def verify(item: ReadCertificate | ReadCrl, signers: dict[str, bytes]) -> None:
-        for mark, key in signers.items():
-            found[f"{item.facts.fingerprint}:{mark}"] = check(item.signed, key)
+    def verify(item: ReadCertificate | ReadCrl, signer: ReadCertificate) -> None:
+        if signer.facts.key is not None:
+            pair = f"{item.facts.fingerprint}:{signer.facts.key.fingerprint}"
+            if pair not in found:
+                found[pair] = check(item.signed, signer.subject_key)
 
     for item in items.values():
-        verify(item, by_subject.get(item.facts.issuer.canonical, {}))
-    for crl_item in {item.facts.fingerprint: item for item in crls}.values():
+        for signer in by_subject.get(item.facts.issuer.canonical, ()):
+            verify(item, signer)
+    for crl_item in crls:
         issuer = crl_item.facts.issuer.canonical
-        verify(crl_item, by_subject.get(issuer, {}) | by_issuer.get(issuer, {}))
+        for signer in by_subject.get(issuer, ()):
+            verify(crl_item, signer)
+        for signer in by_issuer.get(issuer, ()):
+            if _may_name(crl_item.facts, signer.facts):
+                verify(crl_item, signer)
     return found
 
 

@@ -32,14 +32,8 @@ class ReadCertificate:
     """The SubjectPublicKeyInfo as it stands."""
 
 
-def time(at: Cursor) -> int:
-    """The next Time, in seconds since the epoch (``X509_cmp_time``).
-
-    Raises ``UncertainError`` for one that OpenSSL keeps but cannot compare: what it
-    reports then is an error of its own, which facts have no word for.
-    """
-    is_short = at.next_is(der.UTC_TIME)
-    text = at.string(der.UTC_TIME if is_short else der.GENERALIZED_TIME)
+@lru_cache(maxsize=4096)
+def _seconds(text: bytes, is_short: bool) -> int:
     digits = text[:-1]
     if (
         len(text) != (13 if is_short else 15)
@@ -59,6 +53,17 @@ def time(at: Cursor) -> int:
     except ValueError as error:
         raise UncertainError(f"{text!r} is no time that compares: {error}") from None
     return int(moment.timestamp()) - (_CYCLE_SECONDS if shifted else 0)
+
+
+def time(at: Cursor) -> int:
+    """The next Time, in seconds since the epoch (``X509_cmp_time``).
+
+    Raises ``UncertainError`` for one that OpenSSL keeps but cannot compare: what it
+    reports then is an error of its own, which facts have no word for.
+    """
+    is_short = at.next_is(der.UTC_TIME)
+    text = at.string(der.UTC_TIME if is_short else der.GENERALIZED_TIME)
+    return _seconds(text, is_short)
 
 
 def is_time(at: Cursor) -> bool:
@@ -144,7 +149,6 @@ def _certificate(at: Cursor) -> ReadCertificate:
         holder.finish()
     body.finish()
     get = found.get
-    points = decode.distribution_points(issuer)
     equal = algorithms.equal(inner, outer)
     facts = Certificate(
         fingerprint=fingerprint,
@@ -167,7 +171,9 @@ def _certificate(at: Cursor) -> ReadCertificate:
         authority_key_id=get(identifiers.AUTHORITY_KEY_ID, decode.authority_key_id),
         subject_alt_name=get(identifiers.SUBJECT_ALT_NAME, decode.names),
         name_constraints=get(identifiers.NAME_CONSTRAINTS, decode.name_constraints),
-        distribution_points=get(identifiers.DISTRIBUTION_POINTS, points),
+        distribution_points=get(
+            identifiers.DISTRIBUTION_POINTS, decode.distribution_points, issuer
+        ),
         proxy=get(identifiers.PROXY_CERT_INFO, decode.proxy_info),
         resources=_resources(found),
     )

@@ -83,7 +83,7 @@ def crl(encoding: bytes) -> ReadCrl:
         algorithms_equal=algorithms.equal(inner, outer),
         version=version(number),
         authority_key_id=get(identifiers.AUTHORITY_KEY_ID, decode.authority_key_id),
-        issuing_point=get(identifiers.ISSUING_POINT, decode.issuing_point(issuer)),
+        issuing_point=get(identifiers.ISSUING_POINT, decode.issuing_point, issuer),
         number=get(identifiers.CRL_NUMBER, decode.integer),
         base_number=get(identifiers.DELTA_INDICATOR, decode.integer),
         extensions=found.listed,

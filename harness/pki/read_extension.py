@@ -4,8 +4,9 @@ What follows a well-formed value inside the extension's octets is ignored, as it
 ``ASN1_item_d2i``. An extension that is there twice cannot be used.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from harness.facts import (
@@ -35,51 +36,65 @@ _ALL_REASONS: Final = 0x807F
 """``CRLDP_ALL_REASONS``: the reason bits that OpenSSL keeps."""
 
 
+@lru_cache(maxsize=8192)
+def _decoded(decode: Callable[..., T], value: bytes, *context: Name) -> T | Malformed:
+    try:
+        return decode(Cursor(value), *context)
+    except RefusedError as error:
+        return Malformed(str(error))
+
+
 @dataclass(frozen=True, slots=True)
 class Extensions:
     """The extensions of one certificate, CRL or CRL entry, in order."""
 
     listed: tuple[Extension, ...] = ()
-    values: tuple[bytes, ...] = ()
+    values: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict)
+    """The octets of every extension of a type, by its OID."""
 
     def first(self, oid: str) -> bytes | None:
         """The octets of the first extension of that type, or None."""
-        for extension, value in zip(self.listed, self.values, strict=True):
-            if extension.oid == oid:
-                return value
-        return None
+        found = self.values.get(oid)
+        return None if found is None else found[0]
 
-    def get(self, oid: str, decode: Callable[[Cursor], T]) -> T | Malformed | None:
+    def get(
+        self, oid: str, decode: Callable[..., T], *context: Name
+    ) -> T | Malformed | None:
         """The one extension of that type, decoded; Malformed if it cannot be used.
 
-        Raises ``UncertainError`` where OpenSSL may decode it and we cannot.
+        ``decode`` is given the octets and the context. Raises ``UncertainError`` where
+        OpenSSL may decode it and we cannot.
         """
-        value: bytes | None = None
-        for extension, octets in zip(self.listed, self.values, strict=True):
-            if extension.oid == oid:
-                if value is not None:
-                    return Malformed("duplicate")
-                value = octets
-        if value is None:
+        found = self.values.get(oid)
+        if found is None:
             return None
-        try:
-            return decode(Cursor(value))
-        except RefusedError as error:
-            return Malformed(str(error))
+        if len(found) > 1:
+            return Malformed("duplicate")
+        # lru_cache's types know nothing of T.
+        decoded: T | Malformed = _decoded(decode, found[0], *context)
+        return decoded
+
+
+@lru_cache(maxsize=8192)
+def _entry(encoding: bytes) -> tuple[Extension, bytes]:
+    """``X509_EXTENSION``."""
+    entry = Cursor(encoding).structure()
+    oid = entry.oid()
+    critical = entry.next_is(der.BOOLEAN) and entry.boolean()
+    value = entry.string()
+    entry.finish()
+    return Extension(oid, critical), value
 
 
 def extensions(listed: Cursor) -> Extensions:
-    """All of a SEQUENCE OF Extension (``X509_EXTENSION``)."""
+    """All of a SEQUENCE OF Extension."""
     found: list[Extension] = []
-    values: list[bytes] = []
+    values: dict[str, tuple[bytes, ...]] = {}
     while listed.more():
-        entry = listed.structure()
-        oid = entry.oid()
-        critical = entry.next_is(der.BOOLEAN) and entry.boolean()
-        values.append(entry.string())
-        entry.finish()
-        found.append(Extension(oid, critical))
-    return Extensions(tuple(found), tuple(values))
+        extension, value = _entry(listed.raw())
+        found.append(extension)
+        values[extension.oid] = (*values.get(extension.oid, ()), value)
+    return Extensions(tuple(found), values)
 
 
 def _long(value: int) -> int | None:
@@ -213,53 +228,43 @@ def _issuer_of(crl_issuer: Iterable[General], issuer: Name) -> Name:
     return next((item.name for item in crl_issuer if item.name is not None), issuer)
 
 
-def distribution_points(
-    issuer: Name,
-) -> Callable[[Cursor], tuple[DistributionPoint, ...]]:
+def distribution_points(at: Cursor, issuer: Name) -> tuple[DistributionPoint, ...]:
     """``CRL_DIST_POINTS`` of a certificate of this issuer."""
-
-    def decode(at: Cursor) -> tuple[DistributionPoint, ...]:
-        listed = at.list_of()
-        found = []
-        while listed.more():
-            entry = listed.structure()
-            point = _point(entry)
-            reasons = _reasons(entry, 0x81)
-            crl_issuer: tuple[General, ...] = ()
-            if entry.next_is(0xA2):
-                crl_issuer = general_names(entry.list_of(0xA2))
-            entry.finish()
-            name = _point_name(point, _issuer_of(crl_issuer, issuer))
-            found.append(DistributionPoint(name, reasons, crl_issuer))
-        return tuple(found)
-
-    return decode
+    listed = at.list_of()
+    found = []
+    while listed.more():
+        entry = listed.structure()
+        point = _point(entry)
+        reasons = _reasons(entry, 0x81)
+        crl_issuer: tuple[General, ...] = ()
+        if entry.next_is(0xA2):
+            crl_issuer = general_names(entry.list_of(0xA2))
+        entry.finish()
+        name = _point_name(point, _issuer_of(crl_issuer, issuer))
+        found.append(DistributionPoint(name, reasons, crl_issuer))
+    return tuple(found)
 
 
-def issuing_point(issuer: Name) -> Callable[[Cursor], IssuingPoint]:
+def issuing_point(at: Cursor, issuer: Name) -> IssuingPoint:
     """``ISSUING_DIST_POINT`` of a CRL of this issuer."""
+    inside = at.structure()
 
-    def decode(at: Cursor) -> IssuingPoint:
-        inside = at.structure()
+    def flag(tag: int) -> bool:
+        return inside.next_is(tag) and inside.boolean(tag)
 
-        def flag(tag: int) -> bool:
-            return inside.next_is(tag) and inside.boolean(tag)
-
-        point = _point(inside)
-        only_user, only_ca = flag(0x81), flag(0x82)
-        reasons = _reasons(inside, 0x83)
-        indirect, only_attribute = flag(0x84), flag(0x85)
-        inside.finish()
-        return IssuingPoint(
-            point=_point_name(point, issuer),
-            only_user=only_user,
-            only_ca=only_ca,
-            only_attribute=only_attribute,
-            indirect=indirect,
-            reasons=reasons,
-        )
-
-    return decode
+    point = _point(inside)
+    only_user, only_ca = flag(0x81), flag(0x82)
+    reasons = _reasons(inside, 0x83)
+    indirect, only_attribute = flag(0x84), flag(0x85)
+    inside.finish()
+    return IssuingPoint(
+        point=_point_name(point, issuer),
+        only_user=only_user,
+        only_ca=only_ca,
+        only_attribute=only_attribute,
+        indirect=indirect,
+        reasons=reasons,
+    )
 
 
 def proxy_info(at: Cursor) -> ProxyInfo:
