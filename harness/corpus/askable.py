@@ -108,9 +108,9 @@ def _time(case: Case, moment: datetime | None, now: float) -> str | None:
         if not item.undecodable:
             place = f"{item.where} item {item.index + 1}"
             return f"{wanted} the dates of {place} could not be read"
-    then = moment.timestamp()
+    then = moment.replace(microsecond=0).timestamp()  # dates have whole seconds
     for what, begin, end in _validities(facts):
-        if _state(begin, end, then) != _state(begin, end, now):
+        if _state(begin, end, then) != _state(begin, end, int(now)):
             return f"{wanted} {what} is {_said(begin, end, now)}"
     return None
 
