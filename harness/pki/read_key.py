@@ -48,7 +48,7 @@ _DSA: Final = "1.2.840.10040.4.1"
 _OCTETS: Final[Mapping[str, tuple[str, int, int, int]]] = {
     "1.3.101.110": ("X25519", 32, 253, 128),
     "1.3.101.111": ("X448", 56, 448, 224),
-    "1.3.101.112": ("ED25519", 32, 253, 128),
+    "1.3.101.112": ("ED25519", 32, 256, 128),
     "1.3.101.113": ("ED448", 57, 456, 224),
 }
 """Keys that are so many octets and nothing else: type, octets, bits, security bits."""
@@ -202,7 +202,7 @@ def _ec(found: Algorithm, octets: bytes, mark: str) -> Key:
     known = _CURVES.get(curve)
     if known is None:
         raise UncertainError(f"an EC key on curve {curve}")
-    public = _load(_EC, parameters, octets)
+    public = _load(_EC, der.oid(curve), octets)
     if public is None:
         if octets[:1] in (b"\x00", b"\x06", b"\x07"):
             raise UncertainError(f"an EC point of form {octets[0]}")
@@ -212,8 +212,9 @@ def _ec(found: Algorithm, octets: bytes, mark: str) -> Key:
 
 def _dsa(found: Algorithm, octets: bytes, mark: str) -> Key:
     if found.parameters is None or found.parameters[0] == der.NULL:
-        Cursor(octets).integer()
-        return Key(KeyFacts("DSA", 0, 0, mark))  # p, q and g are the issuer's
+        return Key(
+            None
+        )  # p, q and g are the issuer's, and OpenSSL 3 does not fetch them
     public = _load(_DSA, found.parameters, octets)
     if not isinstance(public, DSAPublicKey):
         raise UncertainError("a DSA key that could not be loaded")

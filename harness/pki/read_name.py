@@ -7,7 +7,7 @@ from typing import Final
 
 from harness.facts import Attribute, GeneralName, Name, NameKind
 from harness.pki import der
-from harness.pki.ber import Cursor, RefusedError, UncertainError, bits
+from harness.pki.ber import Cursor, RefusedError, UncertainError, bits, dotted
 
 _NUMERIC, _VISIBLE, _UNIVERSAL = 0x12, 0x1A, 0x1C
 
@@ -79,11 +79,13 @@ def _value(entry: Cursor) -> tuple[int, bytes, bytes]:
     return tag, raw[content.at : content.end], raw
 
 
-def _canonical_value(tag: int, content: bytes, raw: bytes, text: str | None) -> bytes:
-    """``asn1_string_canon``, encoded."""
+def _canonical_value(
+    tag: int, content: bytes, raw: bytes, text: str | None
+) -> bytes | None:
+    """``asn1_string_canon``, encoded; None where the string is none of its type."""
     if tag in _FOLDED:
         if text is None:
-            raise RefusedError(f"{content[:40]!r} is no string of type {tag}")
+            return None
         folded = _SPACES.sub(b" ", text.encode()).strip(b" ").lower()
         return der.tlv(der.UTF8_STRING, folded)
     if tag == 0x10:
@@ -94,22 +96,23 @@ def _canonical_value(tag: int, content: bytes, raw: bytes, text: str | None) -> 
     return der.tlv(tag, content)
 
 
-def _attribute(entry: Cursor) -> tuple[Attribute, bytes]:
-    """One attribute, and its canonical encoding (``X509_NAME_ENTRY``)."""
+def _attribute(entry: Cursor) -> tuple[Attribute, bytes | None]:
+    """One attribute (``X509_NAME_ENTRY``), and its canonical encoding if it has one."""
     kind = entry.content(der.OBJECT_IDENTIFIER)
-    oid = Cursor(der.tlv(der.OBJECT_IDENTIFIER, kind)).oid()
+    oid = dotted(kind)
     if not entry.more():
         raise RefusedError(f"attribute {oid} has no value")
     tag, content, raw = _value(entry)
     entry.finish()
     text = _text(tag, content)
-    canonical = der.sequence(
-        der.tlv(der.OBJECT_IDENTIFIER, kind), _canonical_value(tag, content, raw, text)
-    )
+    value = _canonical_value(tag, content, raw, text)
+    canonical = None
+    if value is not None:
+        canonical = der.sequence(der.tlv(der.OBJECT_IDENTIFIER, kind), value)
     return Attribute(oid, tag, content, text), canonical
 
 
-def _attributes(rdn: Cursor) -> list[tuple[Attribute, bytes]]:
+def _attributes(rdn: Cursor) -> list[tuple[Attribute, bytes | None]]:
     found = []
     while rdn.more():
         found.append(_attribute(rdn.structure()))
@@ -131,22 +134,31 @@ def name(encoding: bytes) -> Name:
     rdns: list[tuple[Attribute, ...]] = []
     while listed.more():
         found = _attributes(listed.list_of(der.SET))
+        for attribute, form in found:
+            if form is None:
+                value = attribute.value[:40]
+                raise RefusedError(f"{value!r} is no string of type {attribute.tag}")
         if found:
-            canonical.append(der.set_of(form for _, form in found))
+            canonical.append(der.set_of(form for _, form in found if form is not None))
             rdns.append(tuple(attribute for attribute, _ in found))
     return Name(b"".join(canonical), tuple(rdns))
 
 
-def relative_name(fragment: Cursor, issuer: Name) -> Name:
-    """The issuer's name with the attributes of a fragment appended.
+def relative_name(fragment: Cursor, issuer: Name) -> Name | None:
+    """The issuer's name with the attributes of a fragment appended, or None where
+    the fragment decodes and makes no name.
 
     Each becomes an RDN of its own: ``DIST_POINT_set_dpname`` asks for one RDN, and
     ``X509_NAME_add_entry`` gives an appended entry the next set number regardless.
     """
-    found = _attributes(fragment)
-    canonical = b"".join(der.set_of((form,)) for _, form in found)
-    rdns = tuple((attribute,) for attribute, _ in found)
-    return Name(issuer.canonical + canonical, issuer.rdns + rdns)
+    canonical = issuer.canonical
+    rdns = list(issuer.rdns)
+    for attribute, form in _attributes(fragment):
+        if form is None:
+            return None
+        canonical += der.set_of((form,))
+        rdns.append((attribute,))
+    return Name(canonical, tuple(rdns))
 
 
 def _directory_string(holder: Cursor) -> None:
