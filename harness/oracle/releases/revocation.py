@@ -125,8 +125,9 @@ def _check_crl(
         if not choice.score & SCOPE:
             yield Objection("crl.out-of-scope", 44, depth)
         if not choice.score & SAME_PATH:
-            anchor = setting.path_of(issuer)
-            if setting.for_crl_issuer or anchor != built.path[-1].fingerprint:
+            # A CRL issuer's own path verifies no further CRL issuer.
+            anchor = None if setting.for_crl_issuer else setting.path_of(issuer)
+            if anchor != built.path[-1].fingerprint:
                 yield Objection("crl.issuer-path", 54, depth)
     if not choice.score & TIME:
         if setting.clock.not_begun(crl.facts.this_update):
