@@ -104,11 +104,13 @@ def number(content: bytes) -> int:
 
 def bits(content: bytes) -> tuple[bytes, int]:
     """Octets and unused bits of a BIT STRING's content, unused bits cleared
-    (``ossl_c2i_ASN1_BIT_STRING``)."""
+    (``ossl_c2i_ASN1_BIT_STRING``). Without octets, no bit is unused."""
     if not content or content[0] > 7:
         raise RefusedError(f"{content[:8].hex()!r} is no bit string")
     unused, octets = content[0], content[1:]
-    if unused and octets:
+    if not octets:
+        return b"", 0
+    if unused:
         octets = octets[:-1] + bytes((octets[-1] & 0xFF << unused & 0xFF,))
     return octets, unused
 
