@@ -1,0 +1,189 @@
+"""A scenario in words: the path, what departs from a plain valid chain, the CRLs.
+
+Reads like ``root -> int -> leaf; CRL of Int (fresh) revokes leaf; client``: brackets
+stand around what is trusted, and only departures are said.
+"""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import Any, Final
+
+from harness.case import PemLabel, Role, Source
+from harness.pki.spec import (
+    AttributeSpec,
+    CertificateSpec,
+    CrlSpec,
+    GeneralNameSpec,
+    NameSpec,
+    RevokedSpec,
+    Scenario,
+    ca,
+    end_entity,
+)
+from reports.printable import printable
+
+_NOT_DEPARTURES: Final = frozenset({"label", "subject", "issuer"})
+_SAID_OF_CRLS: Final = _NOT_DEPARTURES | {"this_update", "next_update", "revoked"}
+
+
+def tell(scenario: Scenario) -> str:
+    """The scenario on one line."""
+    return printable("; ".join(_parts(scenario)))
+
+
+def _parts(scenario: Scenario) -> Iterator[str]:
+    yield " -> ".join(_path(scenario)) or "nothing sent"
+    yield from _sent(scenario)
+    for certificate in scenario.certificates:
+        if certificate.label in scenario.peer or certificate.label in _anchors(
+            scenario
+        ):
+            departures = tuple(_departures(certificate))
+            if departures:
+                yield f"{certificate.label}: {', '.join(departures)}"
+    for label in scenario.loaded:
+        for crl in scenario.crls:
+            if crl.label == label:
+                yield _crl(crl)
+    for trust in scenario.trusted:
+        if trust.label is not PemLabel.CERTIFICATE or trust.trust or trust.reject:
+            yield f"trusted as {_compact(trust)}"
+    if scenario.role is Role.SERVER:
+        yield "a server verifies"
+    if scenario.name is not None:
+        yield f"name {scenario.name}"
+    if scenario.security_level != 2:  # the plain one
+        yield f"security level {scenario.security_level}"
+    if scenario.source is not Source.CAFILE:
+        yield f"CRLs by {scenario.source}"
+
+
+def _anchors(scenario: Scenario) -> list[str]:
+    return [trust.certificate for trust in scenario.trusted]
+
+
+def _path(scenario: Scenario) -> list[str]:
+    """Labels from the top down to what is sent first, as issuers have it; what is
+    trusted in brackets."""
+    if not scenario.peer:
+        return []
+    trusted = _anchors(scenario)
+    step = scenario.certificate(scenario.peer[0])
+    path = [step]
+    while step.issuer != step.subject:
+        above = [
+            item
+            for item in scenario.certificates
+            if item.subject == step.issuer and item not in path
+        ]
+        if not above:
+            break
+        known = [
+            item
+            for item in above
+            if item.label in scenario.peer or item.label in trusted
+        ]
+        step = (known or above)[0]
+        path.append(step)
+    return [
+        f"[{item.label}]" if item.label in trusted else item.label
+        for item in reversed(path)
+    ]
+
+
+def _sent(scenario: Scenario) -> Iterator[str]:
+    """What is sent and trusted, where the path does not say it."""
+    path = [label.strip("[]") for label in reversed(_path(scenario))]
+    sent = list(scenario.peer)
+    if sent != path[: len(sent)] or len(path) - len(sent) > 1:
+        yield f"sent {', '.join(sent) or 'nothing'}"
+    others = [label for label in _anchors(scenario) if label not in path]
+    if others:
+        yield f"also trusted {', '.join(others)}"
+    if not scenario.trusted:
+        yield "nothing trusted"
+
+
+def _departures(certificate: CertificateSpec) -> Iterator[str]:
+    """Fields other than those of a plain CA or end entity, whichever is closer."""
+    plain_ones = [
+        make(certificate.label, certificate.subject, certificate.issuer)
+        for make in (ca, end_entity)
+    ]
+    yield from min((_differing(certificate, plain) for plain in plain_ones), key=len)
+
+
+def _differing(
+    value: Any, plain: Any, apart: frozenset[str] = _NOT_DEPARTURES
+) -> list[str]:
+    return [
+        f"{field.name} {_compact(getattr(value, field.name))}"
+        for field in fields(value)
+        if field.name not in apart
+        and getattr(value, field.name) != getattr(plain, field.name)
+    ]
+
+
+def _crl(crl: CrlSpec) -> str:
+    said = f"CRL of {_name(crl.issuer.name)} ({_state(crl)})"
+    if crl.revoked:
+        said += f" revokes {', '.join(map(_revoked, crl.revoked))}"
+    others = _differing(crl, CrlSpec(crl.label, crl.issuer), _SAID_OF_CRLS)
+    return f"{said} with {', '.join(others)}" if others else said
+
+
+def _state(crl: CrlSpec) -> str:
+    if crl.this_update > 0:
+        return "of the future"
+    if crl.next_update is None:
+        return "no nextUpdate"
+    return "expired" if crl.next_update <= 0 else "fresh"
+
+
+def _revoked(entry: RevokedSpec) -> str:
+    said = str(entry.certificate)
+    others = _differing(
+        entry, RevokedSpec(entry.certificate), frozenset({"certificate"})
+    )
+    return f"{said} ({', '.join(others)})" if others else said
+
+
+def _name(name: NameSpec) -> str:
+    if not name.rdns:
+        return "the empty name"
+    return ", ".join(
+        "+".join(_attribute(attribute) for attribute in rdn) for rdn in name.rdns
+    )
+
+
+def _attribute(attribute: AttributeSpec) -> str:
+    if attribute.type == "CN":
+        return attribute.value
+    return f"{attribute.type}={attribute.value}"
+
+
+def _compact(value: Any) -> str:
+    match value:
+        case NameSpec():
+            return _name(value)
+        case GeneralNameSpec():
+            inner = _name(value.directory) if value.directory else value.value
+            return f"{value.kind}:{inner if value.raw is None else value.raw.hex()}"
+        case Enum():
+            return str(value.value)
+        case bytes():
+            return value.hex() or "no bytes"
+        case frozenset():
+            return "{" + ", ".join(sorted(map(_compact, value))) + "}"
+        case tuple():
+            return "(" + ", ".join(map(_compact, value)) + ")"
+        case None:
+            return "absent"
+    if is_dataclass(value):
+        inner = ", ".join(
+            f"{field.name} {_compact(getattr(value, field.name))}"
+            for field in fields(value)
+        )
+        return f"({inner})"
+    return str(value)
