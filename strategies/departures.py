@@ -1,0 +1,186 @@
+"""Departures from the plain valid chain, and the strategy that draws a few of them.
+
+Every feature of a scenario is something that was *done to* the plain chain, so that a
+drawn scenario shrinks towards it by dropping departures (*flags shrink open*, as
+Hypothesis's guide says). A departure is data: a name, and variants, the plainest first.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from typing import Any, Final, Literal, get_args
+
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
+from hypothesis.strategies import SearchStrategy
+
+from harness.case import Role, TlsVersion
+from harness.pki.spec import CertificateSpec, RawExtension, Scenario
+from strategies.draft import (
+    ISSUER,
+    LEAF,
+    ROOT,
+    SECOND,
+    Draft,
+    covered,
+    plain,
+    settled,
+)
+
+Change = Callable[[Draft, int], Draft]
+"""What a variant does to a draft, at a place of its main path."""
+
+Theme = Literal["paths", "proxies", "strict", "names", "crls"]
+"""What a share of the departures can be about."""
+THEMES: Final[tuple[Theme, ...]] = get_args(Theme)
+
+
+class Stage(IntEnum):
+    """When departures happen: places on a path need the path, CRLs its issuers."""
+
+    SHAPE = 0
+    """Which certificates there are, what is sent and what is trusted."""
+    CERTIFICATE = 1
+    CRL = 2
+    SETTING = 3
+    """Role, reference name, security level, the source of the CRLs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """A way to depart from the plain chain, in its variants."""
+
+    name: str
+    stage: Stage
+    variants: tuple[tuple[str, Change], ...]
+    themes: frozenset[Theme]
+    weight: int
+    """How often it stands in the list that is drawn from."""
+
+
+def departure(
+    name: str,
+    stage: Stage,
+    variants: Mapping[str, Change],
+    *themes: Theme,
+    more: int = 0,
+) -> Departure:
+    """A departure of these variants, the plainest first.
+
+    Its weight grows with their number, so that all variants of all departures come
+    about alike; ``more`` adds to it.
+    """
+    weight = (len(variants) + 2) // 3 + more
+    return Departure(name, stage, tuple(variants.items()), frozenset(themes), weight)
+
+
+def edit(**fields: Any) -> Change:
+    """A change of fields of the certificate at the place."""
+    return lambda draft, place: draft.changed(draft.label(place), **fields)
+
+
+def edit_authority(**fields: Any) -> Change:
+    """A change of fields of the certificate at the place, or its issuer if that is
+    the leaf."""
+    return lambda draft, place: draft.changed(draft.authority(place), **fields)
+
+
+def revise(fields: Callable[[CertificateSpec], Mapping[str, Any]]) -> Change:
+    """A change of fields that depend on what the certificate says."""
+    return lambda draft, place: draft.changed(
+        draft.label(place), **fields(draft.at(place))
+    )
+
+
+def extend(*extensions: RawExtension) -> Change:
+    """A change that adds extensions, given by their bytes, to the certificate."""
+    return revise(lambda item: {"extra": (*item.extra, *extensions)})
+
+
+FAMILIES: Final = ("p256",) * 9 + ("p384", "ed25519", "rsa2048")
+"""Key families of intermediates."""
+
+PLACES: Final = (LEAF, LEAF, LEAF, ISSUER, ISSUER, ISSUER, ROOT, ROOT, SECOND)
+
+_VARIANTS: Final = 60
+"""A multiple of most numbers of variants, so that each is drawn as often."""
+
+Drawn = tuple[Departure, int, int]
+"""A departure, the number of its variant, and its place."""
+
+
+def depart(draft: Draft, drawn: Iterable[Drawn], *, fresh: bool = False) -> Draft:
+    """The draft after these departures, by stages; with ``fresh``, CRLs for all."""
+    notes = []
+    ordered = sorted(drawn, key=lambda item: item[0].stage)
+    is_covered = not fresh
+    for kind, number, place in ordered:
+        if kind.stage >= Stage.CRL and not is_covered:
+            draft = covered(draft)
+            is_covered = True
+        variant, change = kind.variants[number % len(kind.variants)]
+        notes.append(f"{kind.name}: {variant} at {draft.label(place)}")
+        draft = change(draft, place)
+        if kind.stage is Stage.SHAPE:
+            draft = draft.walked()
+    if not is_covered:
+        draft = covered(draft)
+    return draft.asking(note="; ".join(notes)) if notes else draft
+
+
+def weighed(departures: Sequence[Departure], theme: Theme | None) -> list[Departure]:
+    """Departures by weight; of a theme, its own are about three in four.
+
+    Raises ``InvalidArgument`` for a theme that is none.
+    """
+    if theme is not None and theme not in THEMES:
+        raise InvalidArgument(f"{theme=}, but only {THEMES} and None are valid")
+    every = [kind for kind in departures for _ in range(kind.weight)]
+    if theme is None:
+        return every
+    themed = [kind for kind in every if theme in kind.themes]
+    rest = [kind for kind in every if theme not in kind.themes]
+    return themed * max(1, 3 * len(rest) // len(themed)) + rest
+
+
+def departing(
+    departures: Sequence[Departure],
+    *,
+    theme: Theme | None = None,
+    role: Role | None = None,
+) -> SearchStrategy[Scenario]:
+    """Generate the plain chain with up to four of these departures.
+
+    ``theme`` prefers some of them; ``role`` fixes who verifies. Shrinks to root and
+    leaf. Raises ``InvalidArgument``, with the value, for what is neither.
+    """
+    if role is not None and not isinstance(role, Role):
+        raise InvalidArgument(f"{role=}, but only {tuple(Role)} and None are valid")
+    kinds = weighed(departures, theme)
+    fresh = (False, True, True, True) if theme == "crls" else (False, True)
+
+    def made(
+        choices: tuple[list[str], bool, list[tuple[int, int, int]], Role, TlsVersion],
+    ) -> Scenario:
+        families, is_fresh, drawn, asker, tls = choices
+        draft = plain(tuple(families)).asking(role=asker, tls=tls)
+        done = ((kinds[at], variant, place) for at, variant, place in drawn)
+        scenario = settled(depart(draft, done, fresh=is_fresh))
+        if role is not None and scenario.role is not role:
+            return replace(scenario, role=role, name=None)
+        return scenario
+
+    # By number: a strategy's repr, which Hypothesis shows in errors, stays short.
+    each = st.tuples(
+        st.sampled_from(range(len(kinds))),
+        st.integers(0, _VARIANTS - 1),
+        st.sampled_from(PLACES),
+    )
+    return st.tuples(
+        st.lists(st.sampled_from(FAMILIES), max_size=2),
+        st.sampled_from(fresh),
+        # Few departures show more than many, which hide each other.
+        st.lists(each, max_size=2) | st.lists(each, max_size=4),
+        st.sampled_from(tuple(Role) if role is None else (role,)),
+        st.sampled_from((TlsVersion.TLS_1_3, TlsVersion.TLS_1_2)),
+    ).map(made)

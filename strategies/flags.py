@@ -1,0 +1,115 @@
+"""Strategies for verification flags: one set, or a sweep to ask about one case.
+
+Built on ``harness.flags``, never on iterating ``ssl.VerifyFlags``, which leaves out
+``VERIFY_CRL_CHECK_CHAIN`` from Python 3.11 on.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from harness.flags import (
+    CRL_CHECK_ALL,
+    CRL_CHECK_CHAIN,
+    CRL_CHECK_LEAF,
+    DEFAULT,
+    DOCUMENTED,
+    PRESETS,
+    RAW,
+    X509_TRUSTED_FIRST,
+    Flags,
+    lattice,
+)
+
+RAW_BITS: Final = tuple(
+    Flags(RAW[name])
+    for name in (
+        "CRL_CHECK_ALL",
+        "EXTENDED_CRL_SUPPORT",
+        "USE_DELTAS",
+        "CHECK_SS_SIGNATURE",
+        "IGNORE_CRITICAL",
+        "NO_CHECK_TIME",
+        "USE_CHECK_TIME",
+    )
+)
+"""The raw bits that are asked about; policy bits need a policy tree, which no
+documented flag enables."""
+
+LATTICE: Final = lattice()
+"""Every union of documented flags: 48, since CHAIN contains LEAF."""
+LATTICE_WITH_ALL: Final = lattice(
+    (*(Flags(bits) for bits in DOCUMENTED.values()), CRL_CHECK_ALL)
+)
+"""The same with bit 8 by itself: 64."""
+
+_PRESETS: Final = tuple(Flags(bits) for bits in PRESETS.values())
+_CORE: Final = (
+    X509_TRUSTED_FIRST,
+    X509_TRUSTED_FIRST | CRL_CHECK_LEAF,
+    X509_TRUSTED_FIRST | CRL_CHECK_CHAIN,
+    DEFAULT,
+    *(preset for preset in _PRESETS if preset != X509_TRUSTED_FIRST),
+    *(preset | CRL_CHECK_CHAIN for preset in _PRESETS),
+)
+"""What every sweep asks: both presets, with and without CRL_CHECK_CHAIN, its LEAF
+twin, and nothing at all."""
+
+
+def flags(*, raw: bool = True) -> SearchStrategy[Flags]:
+    """Generate one flag set: a union of documented flags, sometimes with a raw bit.
+
+    With ``raw`` false, documented flags only. Shrinks to no flags.
+    """
+    documented = st.sampled_from(LATTICE)
+    if not raw:
+        return documented
+    added = (DEFAULT,) * (5 * len(RAW_BITS)) + RAW_BITS
+    return st.tuples(documented, st.sampled_from(added)).map(lambda pair: _or(*pair))
+
+
+def _or(one: Flags, other: Flags) -> Flags:
+    return one | other
+
+
+def _neighbours(base: Flags) -> tuple[Flags, ...]:
+    """The set, and every set that differs from it in one documented flag."""
+    without = base.without(CRL_CHECK_CHAIN)
+    twins = (without, without | CRL_CHECK_LEAF, without | CRL_CHECK_CHAIN)
+    single = (
+        base ^ bits
+        for bits in DOCUMENTED.values()
+        if bits not in (CRL_CHECK_LEAF.bits, CRL_CHECK_CHAIN.bits)
+    )
+    return (base, *twins, *single)
+
+
+def _distinct(sets: Iterable[Flags]) -> tuple[Flags, ...]:
+    return tuple(dict.fromkeys(sets))
+
+
+def _sweep(bases: list[Flags], more: tuple[Flags, ...]) -> tuple[Flags, ...]:
+    """The core, each base with its neighbours, and ``more``: a whole lattice, or raw
+    bits, each beside the twin that lacks it."""
+    sets = [*_CORE, *(near for base in bases for near in _neighbours(base))]
+    if more and more[0] in RAW_BITS:
+        beside = [X509_TRUSTED_FIRST | CRL_CHECK_CHAIN, X509_TRUSTED_FIRST, *bases]
+        sets += [*beside, *(near | bit for bit in more for near in beside)]
+    return _distinct([*sets, *more])
+
+
+def sweeps(*, raw: bool = True) -> SearchStrategy[tuple[Flags, ...]]:
+    """Generate the distinct flag sets to ask about one case, in the order to ask.
+
+    Both presets and CRL_CHECK_CHAIN on top of them are always there, so are a set
+    without TRUSTED_FIRST and twins that differ in one documented flag. With ``raw``
+    false, documented flags only. Shrinks to that core of six sets.
+    """
+    wholes = (LATTICE, LATTICE_WITH_ALL) if raw else (LATTICE,)
+    bits = tuple((bit,) for bit in RAW_BITS) if raw else ()
+    nothing: tuple[tuple[Flags, ...], ...] = ((),)
+    more = nothing * 33 + bits + wholes
+    bases = st.lists(st.sampled_from(LATTICE), max_size=2)
+    return st.tuples(bases, st.sampled_from(more)).map(lambda pair: _sweep(*pair))

@@ -1,0 +1,228 @@
+"""Departures with proxy certificates (RFC 3820)."""
+
+from typing import Any, Final
+
+from harness.pki.spec import (
+    DAY,
+    EE_USAGE,
+    AttributeSpec,
+    BasicConstraintsSpec,
+    CertificateSpec,
+    Entity,
+    ExtendedKeyUsageSpec,
+    GeneralNameSpec,
+    KeyUsageSpec,
+    NameSpec,
+    ProxySpec,
+    RawExtension,
+    StringType,
+    TrustSpec,
+)
+from strategies.departures import Change, Departure, Stage, departure
+from strategies.draft import ISSUER, NAME, Draft, with_intermediates
+
+INDEPENDENT: Final = "1.3.6.1.5.5.7.21.2"
+"""id-ppl-independent (RFC 3820, 3.8.2): the proxy has no rights of its issuer."""
+ANY_LANGUAGE: Final = "1.3.6.1.5.5.7.21.0"
+"""id-ppl-anyLanguage."""
+PROXY_CERT_INFO: Final = "1.3.6.1.5.5.7.1.14"
+
+_KEYS: Final = ("p256-7", "p256-8", "p256-15")
+
+
+def _below(draft: Draft, depth: int, name: NameSpec | None, **fields: Any) -> Draft:
+    """The draft with a proxy of what the peer sends first, sent before it."""
+    holder = draft.scenario.certificate(draft.scenario.peer[0])
+    subject = Entity(
+        holder.subject.name.plus(f"{depth + 1}") if name is None else name,
+        _KEYS[depth % len(_KEYS)],
+    )
+    stated: dict[str, Any] = {"key_usage": EE_USAGE, "proxy": ProxySpec()}
+    label = draft.free("proxy")
+    proxy = CertificateSpec(label, subject, holder.subject, **(stated | fields))
+    peer = (label, *draft.scenario.peer)
+    return draft.added(proxy).asking(peer=peer).walked()
+
+
+def _proxy(name: NameSpec | None = None, **fields: Any) -> Change:
+    return lambda draft, _place: _below(draft, 0, name, **fields)
+
+
+def _proxies(*lengths: int | None) -> Change:
+    """Proxies of proxies, with these pcPathLenConstraints, the first proxy's first."""
+
+    def change(draft: Draft, _place: int) -> Draft:
+        for depth, length in enumerate(lengths):
+            draft = _below(draft, depth, None, proxy=ProxySpec(length))
+        return draft
+
+    return change
+
+
+def _held(**fields: Any) -> Change:
+    """A proxy whose issuer, the end entity, is changed."""
+
+    def change(draft: Draft, _place: int) -> Draft:
+        return _below(draft.changed(draft.path[0], **fields), 0, None)
+
+    return change
+
+
+def _of_authority(*, root: bool) -> Change:
+    """A proxy that a CA issued of itself."""
+
+    def change(draft: Draft, _place: int) -> Draft:
+        draft = with_intermediates(draft, 0 if root else 1)
+        holder = draft.path[-1] if root else draft.authority(ISSUER)
+        at = draft.path.index(holder)
+        draft = draft.asking(peer=draft.path[at:-1] or (holder,)).walked()
+        return _below(draft, 0, None)
+
+    return change
+
+
+def _named(*attributes: AttributeSpec, last: bool = False) -> Change:
+    """A proxy whose subject is the issuer's with one RDN of these attributes more;
+    with ``last``, they replace the issuer's last RDN."""
+
+    def change(draft: Draft, _place: int) -> Draft:
+        name = draft.at(0).subject.name.rdns
+        kept = name[:-1] if last else name
+        return _below(draft, 0, NameSpec((*kept, attributes)))
+
+    return change
+
+
+def _named_as_issuer(draft: Draft, _place: int) -> Draft:
+    return _below(draft, 0, draft.at(0).subject.name)
+
+
+def _named_two_below(draft: Draft, _place: int) -> Draft:
+    return _below(draft, 0, draft.at(0).subject.name.plus("1").plus("2"))
+
+
+def _stored(*, only: bool, alone: bool = False) -> Change:
+    """A proxy whose issuer is in the store too, or is all there is in it."""
+
+    def change(draft: Draft, _place: int) -> Draft:
+        holder = TrustSpec(draft.path[0])
+        trusted = (holder,) if only else (*draft.scenario.trusted, holder)
+        draft = _below(draft, 0, None).asking(trusted=trusted)
+        return draft.asking(peer=draft.scenario.peer[:1]) if alone else draft
+
+    return change
+
+
+def _itself_stored(draft: Draft, _place: int) -> Draft:
+    draft = _below(draft, 0, None)
+    return draft.asking(trusted=(TrustSpec(draft.path[0]),))
+
+
+def _holder_not_sent(draft: Draft, _place: int) -> Draft:
+    draft = _below(draft, 0, None)
+    peer = draft.scenario.peer
+    return draft.asking(peer=(peer[0], *peer[2:]))
+
+
+def _raw(value: bytes, *, duplicate: bool = False) -> Change:
+    extension = RawExtension(PROXY_CERT_INFO, value, critical=True, duplicate=duplicate)
+    return _proxy(extra=(extension,))
+
+
+_PLAIN_INFO: Final = bytes.fromhex("300c300a06082b06010505071501")
+"""proxyCertInfo with id-ppl-inheritAll."""
+
+PROXIES: Final[tuple[Departure, ...]] = (
+    departure(
+        "proxy",
+        Stage.SHAPE,
+        {
+            "plain": _proxy(),
+            "length 0": _proxy(proxy=ProxySpec(0)),
+            "length 1": _proxy(proxy=ProxySpec(1)),
+            "independent": _proxy(proxy=ProxySpec(language=INDEPENDENT)),
+            "any language": _proxy(proxy=ProxySpec(language=ANY_LANGUAGE)),
+            "not critical": _proxy(proxy=ProxySpec(critical=False)),
+            "no keyUsage": _proxy(key_usage=None),
+            "not a CA by basicConstraints": _proxy(
+                basic_constraints=BasicConstraintsSpec(ca=False)
+            ),
+            "for servers": _proxy(
+                extended_key_usage=ExtendedKeyUsageSpec(("serverAuth",))
+            ),
+            "expired": _proxy(not_after=-DAY),
+        },
+        "proxies",
+    ),
+    departure(
+        "proxies",
+        Stage.SHAPE,
+        {
+            "of proxies": _proxies(None, None),
+            "length 0 exceeded": _proxies(0, None),
+            "length 1 kept": _proxies(1, 0),
+            "length 1 exceeded": _proxies(1, None, None),
+            "length 0 last": _proxies(None, 0),
+            "three": _proxies(None, None, None),
+        },
+        "proxies",
+    ),
+    departure(
+        "proxy's subject",
+        Stage.SHAPE,
+        {
+            "another name": _proxy(NameSpec.cn("stranger.example")),
+            "its issuer's": _named_as_issuer,
+            "two below": _named_two_below,
+            "an organizational unit more": _named(AttributeSpec("1", "OU")),
+            "a multi-valued RDN more": _named(
+                AttributeSpec("1"), AttributeSpec("proxy", "O")
+            ),
+            "the last RDN replaced": _named(AttributeSpec("1"), last=True),
+            "two RDNs of another name": _proxy(NameSpec.cn("a.example").plus("1")),
+            "empty": _proxy(NameSpec()),
+            "a PrintableString more": _named(
+                AttributeSpec("1", string=StringType.PRINTABLE)
+            ),
+        },
+        "proxies",
+    ),
+    departure(
+        "proxy's issuer",
+        Stage.SHAPE,
+        {
+            "without digitalSignature": _held(
+                key_usage=KeyUsageSpec(frozenset({"keyAgreement"}))
+            ),
+            "without keyUsage": _held(key_usage=None),
+            "an intermediate": _of_authority(root=False),
+            "the root": _of_authority(root=True),
+            "a CA by basicConstraints": _held(
+                basic_constraints=BasicConstraintsSpec(ca=True)
+            ),
+            "without basicConstraints": _held(basic_constraints=None),
+            "trusted only": _stored(only=True),
+            "trusted only, proxy sent alone": _stored(only=True, alone=True),
+            "trusted too": _stored(only=False),
+            "not sent": _holder_not_sent,
+            "not trusted but the proxy": _itself_stored,
+        },
+        "proxies",
+        "paths",
+    ),
+    departure(
+        "broken proxy",
+        Stage.SHAPE,
+        {
+            "undecodable": _raw(b"\x04\x01"),
+            "twice": _raw(_PLAIN_INFO, duplicate=True),
+            "with subjectAltName": _proxy(
+                subject_alt_name=(GeneralNameSpec.dns(NAME),)
+            ),
+            "a CA": _proxy(basic_constraints=BasicConstraintsSpec(ca=True)),
+            "negative length": _proxy(proxy=ProxySpec(-1)),
+            "version 1": _proxy(version=1),
+        },
+        "proxies",
+    ),
+)

@@ -1,0 +1,57 @@
+"""Strategies for whole scenarios: every departure there is, a few at a time."""
+
+from typing import Final
+
+from hypothesis.strategies import SearchStrategy
+
+from harness.case import Role
+from harness.pki.spec import Scenario
+from strategies.certs import CERTIFICATES
+from strategies.chains import CHAINS
+from strategies.crls import CRLS
+from strategies.departures import (
+    Change,
+    Departure,
+    Stage,
+    Theme,
+    departing,
+    departure,
+)
+from strategies.names import NAMES
+
+
+def _at_level(level: int) -> Change:
+    return lambda draft, _place: draft.asking(security_level=level)
+
+
+_LEVEL: Final = departure(
+    "security level",
+    Stage.SETTING,
+    {"1": _at_level(1), "0": _at_level(0), "3": _at_level(3)},
+    more=1,
+)
+
+DEPARTURES: Final[tuple[Departure, ...]] = (
+    *CERTIFICATES,
+    *NAMES,
+    _LEVEL,
+    *CRLS,
+    *CHAINS,
+)
+"""Every departure; those that add no certificate and no CRL come first, since a
+drawn scenario shrinks towards them."""
+
+
+def scenarios(
+    *, theme: Theme | None = None, role: Role | None = None
+) -> SearchStrategy[Scenario]:
+    """Generate scenarios: the plain valid chain with up to four departures.
+
+    ``theme`` is what about three in four of them are about: "paths", "proxies",
+    "strict" (what X509_STRICT looks at), "names" or "crls"; without one, all kinds
+    come alike. ``role`` fixes who verifies; a server has no reference name. Every
+    scenario can be issued. Shrinks to a root and its leaf, both plain, and no CRL.
+
+    Raises ``InvalidArgument``, with the value, for another theme or role.
+    """
+    return departing(DEPARTURES, theme=theme, role=role)

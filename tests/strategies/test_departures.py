@@ -1,0 +1,105 @@
+"""Each departure by itself: it can be issued, and it departs."""
+
+from itertools import product
+
+import pytest
+from hypothesis.errors import InvalidArgument
+
+from harness.case import Role
+from harness.pki.issue import issue
+from harness.pki.spec import HOUR, Scenario
+from strategies import THEMES, chains, scenarios
+from strategies.departures import PLACES, Departure, depart, weighed
+from strategies.draft import plain, settled
+from strategies.scenarios import DEPARTURES
+
+NOW = 1_800_000_000
+LENGTHS = ((), ("p256",), ("p384", "ed25519"))
+IDS = [kind.name for kind in DEPARTURES]
+
+
+def departed(
+    kind: Departure, number: int, place: int, families: tuple[str, ...], *, fresh: bool
+) -> Scenario:
+    """The plain chain with one departure."""
+    draft = depart(plain(families), [(kind, number, place)], fresh=fresh)
+    return settled(draft)
+
+
+@pytest.mark.parametrize("kind", DEPARTURES, ids=IDS)
+def test_every_variant_departs_and_is_issued(kind: Departure) -> None:
+    """Each variant changes some plain chain, and every result can be issued."""
+    for number, (variant, _change) in enumerate(kind.variants):
+        changed = set()
+        for place, families in product(sorted(set(PLACES)), LENGTHS):
+            fresh = len(families) == 2
+            scenario = departed(kind, number, place, families, fresh=fresh)
+            issue(scenario, seed=1, now=NOW)
+            changed.add(scenario != settled(depart(plain(families), (), fresh=fresh)))
+        assert True in changed, variant
+
+
+def test_no_two_departures_share_a_name() -> None:
+    """A note names one departure."""
+    assert len(set(IDS)) == len(IDS)
+
+
+def test_variants_differ() -> None:
+    """No two variants of a departure do the same."""
+    for kind in DEPARTURES:
+        made = {
+            tuple(
+                departed(kind, number, place, families, fresh=True)
+                for place, families in product((0, 1, -1), LENGTHS)
+            )
+            for number in range(len(kind.variants))
+        }
+        assert len(made) == len(kind.variants), kind.name
+
+
+def test_instants_are_hours_from_now() -> None:
+    """No certificate or CRL begins or ends within the hour, but for one CRL that is
+    as new as can be."""
+    for kind in DEPARTURES:
+        for number in range(len(kind.variants)):
+            scenario = departed(kind, number, 0, ("p256",), fresh=True)
+            instants = [
+                instant
+                for item in scenario.certificates
+                for instant in (item.not_before, item.not_after)
+            ]
+            instants += [item.this_update for item in scenario.crls]
+            instants += [item.next_update or HOUR for item in scenario.crls]
+            assert min(map(abs, instants)) >= HOUR
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_theme_weighs_three_in_four(theme: str) -> None:
+    """A theme's own departures are most of what is drawn, and the rest stays."""
+    kinds = weighed(DEPARTURES, theme)  # type: ignore[arg-type]  # a str in tests
+    share = sum(theme in kind.themes for kind in kinds) / len(kinds)
+    assert 0.6 < share < 0.85
+    assert set(kinds) == set(DEPARTURES)
+
+
+def test_an_unknown_theme_is_refused() -> None:
+    """The message shows the theme that is none."""
+    with pytest.raises(InvalidArgument, match="theme='crl', but only"):
+        scenarios(theme="crl")  # type: ignore[arg-type]  # wrong on purpose
+
+
+def test_an_unknown_role_is_refused() -> None:
+    """The message shows the role that is none."""
+    with pytest.raises(InvalidArgument, match="role='client', but only"):
+        chains(role="client")  # type: ignore[arg-type]  # wrong on purpose
+
+
+def test_a_departure_sees_the_shape_before_it() -> None:
+    """Places are found on the path that the shapes made, whatever was drawn first."""
+    by_name = {kind.name: kind for kind in DEPARTURES}
+    drawn = [(by_name["keyUsage"], 0, 0), (by_name["proxy"], 0, 0)]
+    scenario = settled(depart(plain(()), drawn))
+    assert scenario.certificate("proxy").key_usage is None
+    assert scenario.certificate("leaf").key_usage is not None
+    assert scenario.note == "proxy: plain at leaf; keyUsage: absent at proxy"
+    assert scenario.role is Role.CLIENT
