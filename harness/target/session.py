@@ -112,11 +112,10 @@ class Session:
 
     def send(self, question: Question) -> None:
         """Ask without waiting; ``receive`` answers in the order of sending."""
-        self._seq += 1
-        sent = _Sent(question, self._seq, None, protocol.not_asked(question))
+        sent = _Sent(question, self._next(), None, protocol.not_asked(question))
         if not sent.why_not:
             try:
-                sent.line = protocol.sweep(question, self._seq)
+                sent.line = protocol.sweep(question, sent.seq)
             except FlightError as error:
                 sent.why_not = str(error)
             except ValueError as error:
@@ -191,15 +190,15 @@ class Session:
 
     def floor(self, case: Case, flags: Flags, iterations: int = 200) -> float:
         """CPU seconds of one bare flight, asked in a tight loop in the worker."""
-        self._seq += 1
-        line = protocol.bench(case, flags, iterations, self._seq)
-        return float(self._command(line, "bench")["seconds"])
+        seq = self._next()
+        line = protocol.bench(case, flags, iterations, seq)
+        return float(self._command(line, seq)["seconds"])
 
     def cpu_seconds(self) -> float:
         """CPU seconds that the present worker has used."""
-        self._seq += 1
-        line = protocol.line({"cmd": "cpu", "seq": self._seq})
-        return float(self._command(line, "cpu")["seconds"])
+        seq = self._next()
+        line = protocol.line({"cmd": "cpu", "seq": seq})
+        return float(self._command(line, seq)["seconds"])
 
     def close(self) -> None:
         """End the worker and remove its files; questions without answer are dropped."""
@@ -221,12 +220,12 @@ class Session:
         with name.open("r+b") as stream:
             self._progress = mmap.mmap(stream.fileno(), 8)
         argv = command(self.target, str(WORKER), self._scratch)
-        self._seq += 1
+        seq = self._next()
         try:
             self._process = Process(argv, environment(self.target, os.environ))
-            start = {"cmd": "start", "seq": self._seq, "own": self._own}
+            start = {"cmd": "start", "seq": seq, "own": self._own}
             self._process.send(protocol.line(start))
-            said = self._reply(self._seq)
+            said = self._reply(seq)
             return Identity(
                 id=self.target.id,
                 module=self.target.module,
@@ -241,6 +240,8 @@ class Session:
         except (OSError, KeyError, protocol.InternalError, BreakError) as error:
             _, tail = self._stop()
             why = f"{self.target.id}: {' '.join(argv)}: cannot start: {error}"
+            if "unknown option: -i" in why.lower():
+                why = f"{self.target.id}: too old a Python, it lacks -I: {why}"
             raise TargetError(f"{why}: {tail}" if tail else why) from error
 
     def _stop(self, *, kill: bool = False) -> tuple[int | None, str]:
@@ -256,14 +257,18 @@ class Session:
         shutil.rmtree(self._scratch, ignore_errors=True)
         return status, tail
 
-    def _command(self, line: bytes, what: str) -> dict[str, Any]:
+    def _next(self) -> int:
+        self._seq += 1
+        return self._seq
+
+    def _command(self, line: bytes, seq: int) -> dict[str, Any]:
         assert not self._sent, "questions sent before wait for their answers"
         self._alive().send(line)
         try:
-            return self._reply(self._seq)
+            return self._reply(seq)
         except (protocol.InternalError, BreakError) as error:
             self._stop(kill=True)
-            raise TargetError(f"{self.target.id}: {what}: {error}") from error
+            raise TargetError(f"{self.target.id}: {line[:80]!r}: {error}") from error
 
     def _reached(self) -> tuple[int, int]:
         """The question and the row that the worker is at."""
@@ -304,11 +309,11 @@ class Session:
 
     def _ask_part(self, question: Question, flags: Sequence[Flags]) -> Sequence[Answer]:
         """Ask a part of a sweep now, ahead of all that was sent."""
-        self._seq += 1
         part = replace(question, flags=tuple(flags))
-        line = protocol.sweep(part, self._seq)
+        seq = self._next()
+        line = protocol.sweep(part, seq)
         self._alive().send(line)
-        return self._rows(_Sent(part, self._seq, line))
+        return self._rows(_Sent(part, seq, line))
 
 
 def _new_scratch() -> str:

@@ -81,8 +81,8 @@ def text_of(error):  # type: (BaseException) -> str
 
 
 def names(error, reasons):  # type: (BaseException, Tuple[str, ...]) -> bool
-    """Whether one of OpenSSL's ``reasons`` is the error's, by the words it is said in:
-    a Python built for another OpenSSL has wrong names (``error.reason``) for numbers."""
+    """Whether one of OpenSSL's ``reasons`` is the error's, by its words: a Python that
+    was built for another OpenSSL has wrong names in ``error.reason``."""
     said = str(error).split("] ", 1)[-1].upper().replace(" ", "_")
     return any(reason in said for reason in reasons)
 
@@ -260,6 +260,8 @@ class Asker(object):
             return ACCEPTED, subject
         except self.ssl.SSLError as error:
             said = self.rejection(error)
+            if said is None and type(error) is not self.ssl.SSLError:
+                raise  # an end of file, a system call: nothing a flight can lead to
             if said is None and names(error, AFTER_VERIFICATION):
                 said = ACCEPTED
             if said is None:

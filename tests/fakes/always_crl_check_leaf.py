@@ -1,0 +1,5 @@
+"""``VERIFY_CRL_CHECK_LEAF`` is on whatever is set."""
+
+from tests.fakes.lying import asking_for, stand_in
+
+stand_in(globals(), SSLContext=asking_for(lambda flags: flags | 4))
