@@ -34,7 +34,7 @@ from harness.oracle.documents.remarks import (
 )
 from harness.verdict import MustAccept, MustReject, Promise, Silent
 
-P = TypeVar("P", MustAccept, MustReject, Promise)
+P = TypeVar("P", MustAccept, MustReject)
 
 _KNOWN: Final = (
     CRL_CHECK
@@ -52,6 +52,12 @@ _KNOWN: Final = (
     | NO_CHECK_TIME
 )
 """The bits this book knows what is promised of."""
+_EXCUSES: Final = (
+    (NO_CHECK_TIME, "NO_CHECK_TIME"),
+    (IGNORE_CRITICAL, "IGNORE_CRITICAL"),
+)
+_CHECKS: Final = ((STRICT, "X509_STRICT"), (CHECK_SS, "CHECK_SS_SIGNATURE"))
+_FIRST: Final = "X509_TRUSTED_FIRST"
 _POLICY_CODES: Final = frozenset({41, 42, 43})
 _UNTRUSTED: Final = "VERIFY_DEFAULT/trust-anchor"
 
@@ -90,12 +96,10 @@ class Documents:
         every = self._graph.walk(partial=partial, first=False)
         walk = self._graph.walk(partial=partial, first=first)
         promise = self._weigh(walk, bits)
-        if walk is not every and isinstance(self._weigh(every, bits), Silent):
-            if isinstance(promise, MustReject):
-                promise = self._rejection(promise, bits)
-            return _led_by(promise, "X509_TRUSTED_FIRST")
         if isinstance(promise, MustReject):
-            return self._rejection(promise, bits)
+            promise = self._rejection(promise, bits)
+        if walk is not every and isinstance(self._weigh(every, bits), Silent):
+            promise = _preferring(promise)
         if isinstance(promise, MustAccept) and bits & POLICY:
             return Silent("policies are checked")
         return promise
@@ -149,34 +153,31 @@ class Documents:
         return MustAccept(self._kept(walk, bits))
 
     def _kept(self, walk: Walk, bits: int) -> tuple[str, ...]:
-        """The sentences that promise an acceptance, the most particular first."""
-        kept = []
-        if any(path.anchor is Anchor.PARTIAL for path in walk.paths):
-            kept.append("X509_PARTIAL_CHAIN")
-        if any(proxies_of(path.certificates) for path in walk.paths):
-            kept.append("ALLOW_PROXY_CERTS")
+        """The sentences that promise an acceptance.
+
+        The first is the one a rejection would break: where CRLs are checked that is
+        theirs, unless a partial anchor is among the certificates checked.
+        """
+        anchored = any(path.anchor is Anchor.PARTIAL for path in walk.paths)
+        partial = ["X509_PARTIAL_CHAIN"] if anchored else []
         if bits & CRL_CHECK and bits & CRL_CHECK_ALL:
-            kept.append("CRL_CHECK_CHAIN")
+            kept = [*partial, "CRL_CHECK_CHAIN"]
         elif bits & CRL_CHECK:
-            kept.append("CRL_CHECK_LEAF")
+            kept = ["CRL_CHECK_LEAF", *partial]
             if any(self._uncovered_above(path) for path in walk.paths):
                 kept.append("CRL_CHECK_LEAF/only-peer")
-        for bit, name in (
-            (STRICT, "X509_STRICT"),
-            (CHECK_SS, "CHECK_SS_SIGNATURE"),
-        ):
-            if bits & bit:
-                kept.append(name)
-        for bit, name in (
-            (NO_CHECK_TIME, "NO_CHECK_TIME"),
-            (IGNORE_CRITICAL, "IGNORE_CRITICAL"),
-        ):
+        else:
+            kept = partial
+        if any(proxies_of(path.certificates) for path in walk.paths):
+            kept.append("ALLOW_PROXY_CERTS")
+        for bit, name in _EXCUSES:
             if bits & bit and any(
                 remark.off & bit
                 for path in walk.paths
                 for remark in self._examined.remarks(path, bits)
             ):
-                kept.insert(0, name)
+                kept.append(name)
+        kept += [name for bit, name in _CHECKS if bits & bit]
         if not bits & CRL_CHECK:
             kept.append("VERIFY_DEFAULT")
         return tuple(kept)
@@ -216,8 +217,18 @@ def _is_broken_anyway(sentences: list[str]) -> bool:
     return any(name.startswith("VERIFY_DEFAULT") for name in sentences)
 
 
-def _led_by(promise: P, sentence: str) -> P:
-    """The promise with one more sentence, before the others."""
+def _preferring(promise: Promise) -> Promise:
+    """A promise that only the preference for the store allows."""
     if isinstance(promise, Silent):
         return promise
+    of_crls = promise.sentences[0].startswith("CRL_CHECK")
+    sentences = promise.sentences
+    return replace(
+        promise,
+        sentences=(*sentences, _FIRST) if of_crls else (_FIRST, *sentences),
+    )
+
+
+def _led_by(promise: P, sentence: str) -> P:
+    """The promise with one more sentence, before the others."""
     return replace(promise, sentences=(sentence, *promise.sentences))
