@@ -61,6 +61,8 @@ class Built:
     settings: dict[int, TrustedCertificate]
     objection: Objection | None
     notes: tuple[str, ...] = ()
+    looked_at: frozenset[Cached] = frozenset()
+    """The peer's certificates whose extensions were read while building."""
 
     @property
     def fingerprints(self) -> tuple[str, ...]:
@@ -124,14 +126,19 @@ def _best(
 
 
 def _peer_issuer(
-    left: Sequence[Cached], path: Sequence[Cached], clock: Clock
+    left: Sequence[Cached], path: Sequence[Cached], clock: Clock, looked_at: set[Cached]
 ) -> Cached | None:
-    """``find_issuer`` among the peer's certificates not used yet."""
+    """``find_issuer`` among the peer's certificates not used yet.
+
+    Adds to ``looked_at`` those whose extensions it reads: names are compared first.
+    """
     subject = path[-1]
     chosen: Cached | None = None
     loops = {certificate.fingerprint for certificate in path}
     alone = subject.self_issued and len(path) == 1
     for candidate in left:
+        if candidate.subject == subject.issuer:
+            looked_at.add(candidate)
         if not likely_issued(candidate, subject):
             continue
         if candidate.fingerprint in loops and not alone:
@@ -161,6 +168,7 @@ def build(
     path = [leaf]
     untrusted = 1
     left = list(peer)
+    looked_at = {leaf}
     settings: dict[int, TrustedCertificate] = {}
     notes: list[str] = []
     search_peer = True
@@ -192,7 +200,7 @@ def build(
             break
         issuer = None
         if not (top.self_signed and not top.invalid) and len(path) <= MAXIMUM_DEPTH + 1:
-            issuer = _peer_issuer(left, path, clock)
+            issuer = _peer_issuer(left, path, clock, looked_at)
         if issuer is None:
             search_peer = False
             search_store = True
@@ -211,6 +219,7 @@ def build(
         settings,
         _objection(path, untrusted, trust, rejected_at),
         tuple(notes),
+        frozenset(looked_at),
     )
 
 

@@ -3,13 +3,14 @@
 Source: ``ossl_x509v3_cache_extensions`` (v3_purp.c) and ``crl_cb`` (x_crl.c).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
 from harness.facts import (
     AuthorityKeyId,
     Certificate,
     Crl,
+    DistributionPoint,
     GeneralName,
     IssuingPoint,
     Malformed,
@@ -99,6 +100,8 @@ class Cached:
     authority: AuthorityKeyId | None
     key_id: bytes | None
     freshest: bool
+    points: tuple[DistributionPoint, ...]
+    """cRLDistributionPoints with the reasons they count for."""
 
 
 T = TypeVar("T")
@@ -159,7 +162,23 @@ def cache(facts: Certificate) -> Cached:
         authority=authority,
         key_id=key_id,
         freshest=FRESHEST_CRL in oids,
+        points=_points(_good(facts.distribution_points) or ()),
     )
+
+
+def _says_nothing(point: DistributionPoint) -> bool:
+    """Neither a name nor a cRLIssuer: ``setup_dp`` refuses it."""
+    return point.point is None and not point.crl_issuer
+
+
+def _points(given: tuple[DistributionPoint, ...]) -> tuple[DistributionPoint, ...]:
+    """``setup_crldp``: from a point that says nothing on, none covers any reason."""
+    points = []
+    stopped = False
+    for point in given:
+        stopped = stopped or _says_nothing(point)
+        points.append(replace(point, reasons=0) if stopped else point)
+    return tuple(points)
 
 
 def _long(length: int | None) -> int:
@@ -196,7 +215,7 @@ def _is_invalid(
     ):
         return True
     points = _good(facts.distribution_points) or ()
-    return any(point.point is None and not point.crl_issuer for point in points)
+    return any(_says_nothing(point) for point in points)
 
 
 def _check_ca(

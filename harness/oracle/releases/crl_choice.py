@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from harness.facts import DistributionPoint, Malformed, PointName
+from harness.facts import DistributionPoint, PointName
 from harness.oracle.releases.cached import (
     ALL_REASONS,
     Cached,
@@ -175,14 +175,15 @@ def _issuer(
             return later, AKID | SAME_PATH
     if setting.flags.bits & EXTENDED:
         for other in setting.peer:
-            if _may_issue(other, crl):
+            if _may_issue(other, crl, unread=other in setting.unread):
                 return other, AKID
     return None, 0
 
 
-def _may_issue(certificate: Cached, crl: CachedCrl) -> bool:
+def _may_issue(certificate: Cached, crl: CachedCrl, *, unread: bool = False) -> bool:
+    key_id = None if unread else certificate.key_id
     return certificate.subject == crl.issuer and akid_matches(
-        certificate.facts, certificate.key_id, crl.authority
+        certificate.facts, key_id, crl.authority
     )
 
 
@@ -194,15 +195,11 @@ def _covers(certificate: Cached, crl: CachedCrl, *, named: bool) -> int | None:
             return None
         if point.only_user if certificate.ca else point.only_ca:
             return None
-    points = certificate.facts.distribution_points
-    if points is None or isinstance(points, Malformed):
-        points = ()
-    for candidate in points:
+    for candidate in certificate.points:
         if not _names_crl_issuer(candidate, crl, named=named):
             continue
         if point is None or _same_point(candidate.point, point.point):
-            reasons = candidate.reasons
-            limit = ALL_REASONS if reasons is None else reasons & ALL_REASONS
+            limit = ALL_REASONS if candidate.reasons is None else candidate.reasons
             return crl.reasons & limit
     if (point is None or point.point is None) and named:
         return crl.reasons

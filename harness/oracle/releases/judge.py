@@ -6,6 +6,7 @@ signatures and dates, name constraints. The first objection is the one shown.
 """
 
 from collections.abc import Callable, Hashable, Iterator
+from dataclasses import replace
 from itertools import chain
 from typing import Final
 
@@ -17,6 +18,7 @@ from harness.oracle.releases.building import Built, Store, build, make_store
 from harness.oracle.releases.cached import Cached, CachedCrl, cache, cache_crl
 from harness.oracle.releases.clock import Clock
 from harness.oracle.releases.constraints import check_names
+from harness.oracle.releases.crl_choice import EXTENDED
 from harness.oracle.releases.identity import check_identity
 from harness.oracle.releases.levels import check_levels, key_is_enough
 from harness.oracle.releases.release import Release
@@ -84,17 +86,13 @@ class Judge:
             if item.undecodable:
                 return WillNotDecode(item.where)
             return Unmodelled(f"{item.where} {item.index} could not be read")
-        if flags.bits & POLICY_BITS:
-            return Unmodelled("policy flags")
         if flags.bits & SUITE_B_BITS:
             return Unmodelled("Suite B flags")
         if not self._peer:
             return Unmodelled("no certificate presented")
-        if self._facts.peer[0].resources:
-            return Unmodelled("RFC 3779 resources")
         return self._verify(self._peer[0], self._setting(flags))
 
-    def _setting(self, flags: Flags, *, for_crl_issuer: bool = False) -> Setting:
+    def _setting(self, flags: Flags) -> Setting:
         inclusive = (
             self._at_an_instant and "expires-at-the-instant" not in self._release
         )
@@ -106,13 +104,14 @@ class Judge:
             self._purpose,
             self._peer,
             self._crls,
-            lambda issuer: self._path_of(issuer, flags),
-            for_crl_issuer,
+            self._path_of,
+            set(self._peer),
         )
 
     def _verify(self, leaf: Cached, setting: Setting) -> Prediction:
         """``X509_verify_cert`` from this end entity (or CRL issuer)."""
         built = self._build(leaf, setting)
+        setting.unread.difference_update(built.looked_at)
         weak = not key_is_enough(leaf, self._facts.security_level)
         path = (leaf.fingerprint,) if weak else built.fingerprints
         objections: list[Objection] = []
@@ -142,6 +141,7 @@ class Judge:
     ) -> Iterator[Stage]:
         flags = setting.flags
         path = (setting.for_crl_issuer, built.untrusted, built.fingerprints)
+        unread = frozenset(setting.unread) if flags.bits & EXTENDED else None
         yield self._stage(
             ("extensions", path, extensions.mask(flags)),
             lambda: extensions.check_extensions(built, setting),
@@ -155,7 +155,7 @@ class Judge:
             lambda: check_identity(leaf.facts, self._facts.name),
         )
         yield self._stage(
-            ("revocation", path, revocation.mask(flags)),
+            ("revocation", path, revocation.mask(flags), unread),
             lambda: revocation.check_revocation(built, setting),
         )
         yield self._stage(
@@ -163,6 +163,10 @@ class Judge:
             lambda: signing.check_signatures(built, setting),
         )
         yield self._stage(("names", path), lambda: check_names(built))
+        if leaf.facts.resources:
+            yield (Objection("RFC 3779 resources", UNKNOWN, 0),)
+        if flags.bits & POLICY_BITS:
+            yield (Objection("policy flags", UNKNOWN, 0),)
 
     def _build(self, leaf: Cached, setting: Setting) -> Built:
         bits = setting.flags.bits & (PARTIAL_CHAIN | TIME_BITS)
@@ -189,9 +193,14 @@ class Judge:
             self._stages[key] = tuple(found)
         return self._stages[key]
 
-    def _path_of(self, issuer: Cached, flags: Flags) -> str | None:
-        """``check_crl_path``: the anchor of a CRL issuer's own path, if accepted."""
-        answer = self._verify(issuer, self._setting(flags, for_crl_issuer=True))
+    def _path_of(self, issuer: Cached, setting: Setting) -> str | None:
+        """``check_crl_path``: the anchor of a CRL issuer's own path, if accepted.
+
+        Raises ``UnmodelledError`` where the book makes no statement about that path.
+        """
+        answer = self._verify(issuer, replace(setting, for_crl_issuer=True))
+        if isinstance(answer, Unmodelled):
+            raise UnmodelledError(answer.why)
         return answer.path[-1] if isinstance(answer, WillAccept) else None
 
 

@@ -120,13 +120,15 @@ def _check_crl(
     """``check_crl``; most checks were done already where the CRL is a delta."""
     issuer = choice.issuer
     if crl.base_number is None:
-        if not issuer.key_usage & KU_CRL_SIGN:
+        if issuer not in setting.unread and not issuer.key_usage & KU_CRL_SIGN:
             yield Objection("crl.issuer-cannot-sign", 35, depth)
         if not choice.score & SCOPE:
             yield Objection("crl.out-of-scope", 44, depth)
         if not choice.score & SAME_PATH:
             # A CRL issuer's own path verifies no further CRL issuer.
-            anchor = None if setting.for_crl_issuer else setting.path_of(issuer)
+            anchor = (
+                None if setting.for_crl_issuer else setting.path_of(issuer, setting)
+            )
             if anchor != built.path[-1].fingerprint:
                 yield Objection("crl.issuer-path", 54, depth)
     if not choice.score & TIME:

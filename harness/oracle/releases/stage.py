@@ -38,8 +38,12 @@ class Setting:
     peer: tuple[Cached, ...]
     crls: Mapping[bytes, Sequence[CachedCrl]]
     """By canonical issuer name, in load order."""
-    path_of: Callable[[Cached], str | None]
+    path_of: Callable[[Cached, "Setting"], str | None]
     """Verifies a CRL issuer off the path (``check_crl_path``): the fingerprint of its
     anchor, None if it is refused."""
+    unread: set[Cached]
+    """The peer's certificates whose extensions nothing has read yet in this
+    verification: OpenSSL takes them to have none (``X509_check_akid``, ``check_crl``
+    look at cached fields). Building a path takes from it."""
     for_crl_issuer: bool = False
     """``ctx->parent``: this path is a CRL issuer's, off the certificate's path."""
