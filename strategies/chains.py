@@ -276,6 +276,7 @@ _KEYS: Final = departure(
         "weak": _keyed("rsa1024-0"),
         "its issuer's": _key_of_issuer,
     },
+    more=1,
 )
 
 CHAINS: Final[tuple[Departure, ...]] = (

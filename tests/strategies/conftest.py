@@ -41,9 +41,9 @@ def collected() -> Collect:
 def drawn() -> Mapping[str, Sequence[Scenario]]:
     """Many draws of each strategy, by its name."""
     return {
-        "scenarios": _collected(scenarios(), 1200),
-        "chains": _collected(chains(), 900),
-        "certificates": _collected(certificates(), 900),
-        "crls": _collected(crls(), 900),
-        "names": _collected(names(), 600),
+        "scenarios": _collected(scenarios(), 900),
+        "chains": _collected(chains(), 700),
+        "certificates": _collected(certificates(), 700),
+        "crls": _collected(crls(), 700),
+        "names": _collected(names(), 450),
     }
