@@ -181,9 +181,18 @@ def _compact(value: Any) -> str:
         case None:
             return "absent"
     if is_dataclass(value):
-        inner = ", ".join(
-            f"{field.name} {_compact(getattr(value, field.name))}"
+        said = [
+            _said_field(field.name, getattr(value, field.name))
             for field in fields(value)
-        )
-        return f"({inner})"
+        ]
+        return f"({', '.join(text for text in said if text)})"
     return str(value)
+
+
+def _said_field(name: str, value: Any) -> str:
+    """A field of a departure; what is absent, off or empty is left out."""
+    if name == "ca":
+        return "CA" if value else "no CA"
+    if value is None or value is False or value == ():
+        return ""
+    return name if value is True else f"{name} {_compact(value)}"

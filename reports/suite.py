@@ -52,20 +52,26 @@ def _target(target: str, rows: Sequence[Checked]) -> Iterator[str]:
 
 
 def _causes(rows: Sequence[Checked]) -> Iterator[str]:
-    causes = Counter(
-        f"{row.form['finding']}: {row.why}"
-        for row in rows
-        if row.form["finding"] in ("unsupported", "unmodelled")
-    )
-    for cause, count in causes.most_common():
-        yield printable(f"  {count} rows {cause}")
+    """Why rows were not judged: by the first word of the cause, with an example."""
+    by_word: dict[tuple[str, str], list[Checked]] = {}
+    for row in rows:
+        if row.form["finding"] in ("unsupported", "unmodelled"):
+            word = row.why.partition(" ")[0]
+            by_word.setdefault((row.form["finding"], word), []).append(row)
+    for (finding, _), alike in by_word.items():
+        cases = len({row.form["id"] for row in alike})
+        said = f"{cases} cases, {len(alike)} rows {finding}: e.g. {alike[0].why}"
+        yield printable(f"  {said}")
 
 
 def _failing(rows: Sequence[Checked]) -> Iterator[str]:
+    alike: dict[tuple[str, str], list[str]] = {}
     for row in rows:
         if row.form["finding"] in _FAILING:
-            flags = Flags(row.form["flags"])
-            yield printable(f"  {row.form['id']} under {flags}: {row.why}")
+            flags = alike.setdefault((row.form["id"], row.why), [])
+            flags.append(str(Flags(row.form["flags"])))
+    for (case, why), flags in alike.items():
+        yield printable(f"  {case} under {', '.join(flags)}: {why}")
 
 
 def _differing(rows: Sequence[Checked]) -> Iterator[str]:

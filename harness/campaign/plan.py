@@ -46,6 +46,8 @@ class Plan:
     first: bool = False
     """Stop at the first finding that fails the run."""
     shards: int = SHARDS
+    patience: float = 20.0
+    """Seconds after which a target that has not answered for a flag set hangs."""
 
     @property
     def scratch(self) -> Path:

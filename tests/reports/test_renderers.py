@@ -203,6 +203,6 @@ def test_a_suite_tells_differences_apart_from_failures() -> None:
     assert counts == ["conforms", "2", "1", "1", "0"]
     assert "  ns::case under CRL_CHECK_CHAIN: rejected 3, but 20" in lines
     assert "    ns::case: accepted under CRL_CHECK_CHAIN" in lines
-    assert "  1 rows unsupported: no clock" in lines
+    assert "  1 cases, 1 rows unsupported: e.g. no clock" in lines
     assert "other cannot be asked: gone" in lines
     assert lines[-1] == "1 cases, 4 rows: 2 conforms, 1 unexplained, 1 unsupported"

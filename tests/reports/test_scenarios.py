@@ -54,11 +54,16 @@ def test_crls_say_whom_they_revoke() -> None:
 
 def test_departures_are_said() -> None:
     """Fields that differ from a plain certificate are named with their values."""
-    int_ = ca("int", INT, ROOT, basic_constraints=BasicConstraintsSpec(ca=False))
+    int_ = ca(
+        "int",
+        INT,
+        ROOT,
+        basic_constraints=BasicConstraintsSpec(ca=False, path_length=0),
+    )
     certificates = (PLAIN.certificates[0], int_, PLAIN.certificates[2])
     scenario = replace(PLAIN, certificates=certificates, role=Role.SERVER)
     told = tell(scenario)
-    assert "int: basic_constraints (ca False, path_length absent" in told
+    assert "int: basic_constraints (no CA, path_length 0, critical)" in told
     assert told.endswith("a server verifies")
     assert "leaf:" not in told
 
