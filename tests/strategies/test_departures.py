@@ -103,3 +103,29 @@ def test_a_departure_sees_the_shape_before_it() -> None:
     assert scenario.certificate("leaf").key_usage is not None
     assert scenario.note == "proxy: plain at leaf; keyUsage: absent at proxy"
     assert scenario.role is Role.CLIENT
+
+
+def test_signatures_are_issued_with_every_key() -> None:
+    """Digests and keys that do not go together are settled, wherever they meet."""
+    kinds = [
+        kind
+        for kind in DEPARTURES
+        if kind.name in ("key", "signature", "signature algorithm", "CRL signature")
+    ]
+    each = [(kind, number) for kind in kinds for number in range(len(kind.variants))]
+    for one, other, place in product(each, each, (0, -1)):
+        drawn = [(*one, place), (*other, 0)]
+        issue(settled(depart(plain(()), drawn)), seed=1, now=NOW)
+
+
+def test_fresh_crls_cover_every_issuer_but_a_proxys() -> None:
+    """A complete set has one CRL by each issuer of the path; proxies need none."""
+    by_name = {kind.name: kind for kind in DEPARTURES}
+    drawn = [(by_name["proxy"], 0, 0)]
+    scenario = settled(depart(plain(("p256",)), drawn, fresh=True))
+    issuers = {item.issuer for item in scenario.certificates if item.proxy is None}
+    assert [crl.issuer for crl in scenario.crls] == list(
+        dict.fromkeys(item.issuer for item in scenario.certificates[:3])
+    )
+    assert len(issuers) == 2
+    assert scenario.loaded == ("crl", "crl-2")
