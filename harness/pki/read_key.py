@@ -101,6 +101,10 @@ _FACTORING_STRENGTHS: Final[Mapping[int, int]] = {
 """``ossl_ifc_ffc_compute_security_bits``: the sizes that standards name."""
 
 
+_SCALE: Final = 1 << 18
+_CUBE_ROOT_SCALE: Final = 1 << 12
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """A SubjectPublicKeyInfo as read. ``facts`` is None where OpenSSL cannot decode
@@ -112,8 +116,13 @@ class Key:
     """RSA-PSS parameters limit what the key may verify."""
 
 
+def _fixed(value: float) -> int:
+    return int(value * _SCALE)
+
+
 def rsa_security_bits(bits: int) -> int:
-    """``RSA_security_bits`` for a modulus of so many bits (SP 800-56B, appendix D)."""
+    """``RSA_security_bits`` for a modulus of so many bits: the strength of NIST SP
+    800-56B, appendix D, in OpenSSL's fixed point, whose roots are whole numbers."""
     if bits in _FACTORING_STRENGTHS:
         return _FACTORING_STRENGTHS[bits]
     if bits < 8:
@@ -121,9 +130,13 @@ def rsa_security_bits(bits: int) -> int:
     if bits >= 687737:
         return 1200
     cap = 192 if bits <= 7680 else 256 if bits <= 15360 else 1200
-    size = bits * log(2)
-    strength = (1.923 * cbrt(size * log(size) ** 2) - 4.69) / log(2)
-    return min(cap, (int(strength) + 4) & ~7)
+    size = bits * _fixed(log(2))
+    logarithm = _fixed(log(size / _SCALE))
+    cube = size * logarithm // _SCALE * logarithm // _SCALE
+    root = round(cbrt(cube))
+    root -= root**3 > cube
+    scaled = root * _CUBE_ROOT_SCALE * _fixed(1.923) // _SCALE - _fixed(4.69)
+    return min(cap, (scaled // _fixed(log(2)) + 4) & ~7)
 
 
 def ec_security_bits(bits: int) -> int:
