@@ -10,8 +10,8 @@ from dataclasses import replace
 from itertools import chain
 from typing import Final
 
-from harness.case import Role, Source
-from harness.facts import Facts
+from harness.case import PemLabel, Role, Source
+from harness.facts import Facts, TrustedCertificate
 from harness.flags import Flags
 from harness.oracle.releases import extensions, revocation, signing
 from harness.oracle.releases.building import Built, Store, build, make_store
@@ -29,6 +29,7 @@ from harness.oracle.releases.stage import (
     Setting,
     UnmodelledError,
 )
+from harness.outcome import Where
 from harness.verdict import (
     Objection,
     Prediction,
@@ -47,6 +48,10 @@ IRRELEVANT: Final = 0x8000
 
 UNKNOWN: Final = -1
 """The code of an event that stands for an ``UnmodelledError``."""
+
+LEAVES_AN_ERROR: Final = "accept.leaves-an-error"
+"""A malformed end entity that is accepted leaves an error in OpenSSL's queue, which
+``SSL_get_error`` takes for a failure where the handshake next wants to read."""
 
 Stage = tuple[Objection | str, ...]
 
@@ -131,6 +136,8 @@ class Judge:
                 break
             else:
                 return Unmodelled(event.rule)
+        if leaf.invalid:
+            notes.append(LEAVES_AN_ERROR)
         rules = tuple(dict.fromkeys(notes))
         if objections:
             return WillReject(path, tuple(objections), rules)
@@ -217,7 +224,24 @@ def boundaries(facts: Facts) -> frozenset[int]:
 
 
 def _store(facts: Facts) -> Store:
-    return make_store([(cache(item.certificate), item) for item in facts.trusted])
+    """The store as loaded; ``cadata`` passes over a TRUSTED CERTIFICATE."""
+    items = [item for item in facts.trusted if _is_loaded(item, facts)]
+    return make_store([(cache(item.certificate), item) for item in items])
+
+
+def _is_loaded(item: TrustedCertificate, facts: Facts) -> bool:
+    return facts.source is not Source.CADATA or item.label is PemLabel.CERTIFICATE
+
+
+def _unloaded(facts: Facts) -> Where | None:
+    """What ``cadata`` refuses: a text with no certificate in it (``_add_ca_certs``)."""
+    if facts.source is not Source.CADATA:
+        return None
+    if any(_is_loaded(item, facts) for item in facts.trusted):
+        return None
+    if facts.trusted:
+        return Where.TRUST
+    return Where.CRL if facts.crls else None
 
 
 def _crls(facts: Facts) -> dict[bytes, list[CachedCrl]]:

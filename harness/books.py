@@ -1,0 +1,130 @@
+"""Both books about one target, and their verdicts about one case.
+
+A target is judged by the release of its OpenSSL and by the edition of the manual that
+belongs to it.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Final
+
+from harness.facts import Facts
+from harness.flags import X509_TRUSTED_FIRST, Flags
+from harness.oracle.documents.points import Documents
+from harness.oracle.documents.sentences import (
+    SENTENCES,
+    Sentence,
+    edition_of,
+)
+from harness.oracle.releases.judge import Judge, boundaries
+from harness.oracle.releases.release import BEHAVIOURS, Release, release_for
+from harness.target.target import Identity
+from harness.verdict import Prediction, Promise, Verdict
+
+_TOGGLES: Final = tuple(Flags(bits) for bits in (0x4, 0x8, 0xC, 0x20, 0x40, 0x80000))
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What one target is judged by."""
+
+    release: Release
+    edition: str
+    python: tuple[int, int, int]
+
+    @classmethod
+    def of(cls, identity: Identity) -> "Books":
+        """The books for a target that says it is this."""
+        number = identity.openssl_number
+        return cls(release_for(number), edition_of(number), identity.python)
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences that apply to the target."""
+        return tuple(
+            sentence
+            for sentence in SENTENCES.values()
+            if self.edition in sentence.editions and sentence.since <= self.python
+        )
+
+    @property
+    def behaviours(self) -> tuple[str, ...]:
+        """Every behaviour that the releases book tells apart."""
+        return tuple(behaviour.name for behaviour in BEHAVIOURS)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """Both books opened at one case; verdicts are kept per stretch of time.
+
+    Between two instants at which a validity period begins or ends, every moment has
+    the same verdict.
+    """
+
+    facts: Facts
+    books: Books
+    _instants: tuple[int, ...]
+    _judges: dict[tuple[int, int], tuple[Judge, Documents]] = field(
+        default_factory=dict
+    )
+
+    @classmethod
+    def open(cls, facts: Facts, books: Books) -> "Reading":
+        """Both books at this case."""
+        return cls(facts, books, tuple(sorted(boundaries(facts))))
+
+    def verdict(self, flags: Flags, now: int) -> Verdict:
+        """What both books say about these flags at that second."""
+        judge, documents = self._at(now)
+        return Verdict(judge.predict(flags), documents.promise(flags))
+
+    def prediction(self, flags: Flags, now: int) -> Prediction:
+        """What the releases book says."""
+        return self._at(now)[0].predict(flags)
+
+    def promise(self, flags: Flags, now: int) -> Promise:
+        """What the documents book says."""
+        return self._at(now)[1].promise(flags)
+
+    def as_if(self, flags: Flags, now: int) -> Iterator[tuple[Flags, Prediction]]:
+        """Predictions with one or two flags turned over, and which those are.
+
+        Last comes what a target would do that prefers the peer's certificates, as if
+        VERIFY_X509_TRUSTED_FIRST could be cleared.
+        """
+        for count in (1, 2):
+            for chosen in combinations(_TOGGLES, count):
+                other = flags
+                for toggle in chosen:
+                    other = other ^ toggle
+                yield other ^ flags, self.prediction(other, now)
+        judge = Judge(self.facts, now, self.books.release, trusted_first=False)
+        yield X509_TRUSTED_FIRST, judge.predict(flags)
+
+    def steady(self, before: int, after: int) -> bool:
+        """Whether no validity period begins or ends between these two seconds."""
+        return before == after or self._stretch(before) == self._stretch(after)
+
+    def felt(self, flags: tuple[Flags, ...], now: int) -> frozenset[str]:
+        """Behaviours whose turning over would change a prediction of this sweep."""
+        judge = self._at(now)[0]
+        found = set()
+        for name in self.books.behaviours:
+            other = Judge(self.facts, now, self.books.release.turned(name))
+            if any(judge.predict(each) != other.predict(each) for each in flags):
+                found.add(name)
+        return frozenset(found)
+
+    def _stretch(self, now: int) -> tuple[int, int]:
+        return bisect_left(self._instants, now), bisect_right(self._instants, now)
+
+    def _at(self, now: int) -> tuple[Judge, Documents]:
+        stretch = self._stretch(now)
+        if stretch not in self._judges:
+            self._judges[stretch] = (
+                Judge(self.facts, now, self.books.release),
+                Documents(self.facts, now, self.books.edition),
+            )
+        return self._judges[stretch]

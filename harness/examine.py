@@ -1,0 +1,398 @@
+"""The one place where a verdict meets an outcome.
+
+``examine`` asks a session about one case under many flag sets and compares every
+answer with both books; ``compare`` is total over both unions.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final, assert_never
+
+from harness.books import Books, Reading
+from harness.case import Case, TlsVersion
+from harness.facts import Facts
+from harness.finding import (
+    Breaks,
+    Conforms,
+    Diverges,
+    Finding,
+    How,
+    Ledgered,
+    NotModelled,
+    NotShown,
+    Unexplained,
+)
+from harness.flags import DEFAULT, Flags
+from harness.ledger.entries import ledger_entry
+from harness.oracle.documents import laws
+from harness.oracle.documents.sentences import SENTENCES
+from harness.oracle.documents.sides import decided
+from harness.oracle.documents.surface import judge_surface
+from harness.oracle.releases.judge import LEAVES_AN_ERROR
+from harness.outcome import (
+    Accepted,
+    Answer,
+    Broken,
+    Outcome,
+    Path,
+    Rejected,
+    Undecodable,
+    Unsupported,
+    Way,
+    seen,
+)
+from harness.surface import Surface
+from harness.target.session import Session
+from harness.target.target import Question
+from harness.verdict import (
+    MustAccept,
+    MustReject,
+    Prediction,
+    Promise,
+    Silent,
+    Unmodelled,
+    Verdict,
+    WillAccept,
+    WillNotDecode,
+    WillReject,
+    rule_of,
+    said,
+)
+
+ASK_AGAIN: Final = 3
+"""How often a sweep during which a validity period began or ended is repeated."""
+
+_POLICY_BITS: Final = 0xF00
+_POLICY_CHECK: Final = 0x80
+
+
+Breach = tuple[Finding, Flags, Flags]
+"""A broken law's finding, with the flag sets of its two rows, the lesser first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One answer, what was expected of it, and how they compare."""
+
+    answer: Answer
+    verdict: Verdict
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """A sweep, compared: row by row, and the laws between its rows."""
+
+    way: Way
+    rows: tuple[Row, ...]
+    laws: tuple[Breach, ...] = ()
+    decided: frozenset[tuple[str, str]] = frozenset()
+    """Sides of sentences that the sweep's outcomes met: (sentence, side)."""
+    felt: frozenset[str] = frozenset()
+    """Behaviours whose turning over would have changed a prediction."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding, rows first."""
+        return (*(row.finding for row in self.rows), *(law[0] for law in self.laws))
+
+
+def examine(
+    session: Session,
+    case: Case,
+    facts: Facts,
+    flags: tuple[Flags, ...],
+    *,
+    books: Books,
+    way: Way = Way.FLIGHT,
+    tls: TlsVersion = TlsVersion.TLS_1_2,
+    fresh: bool = False,
+    feel: bool = False,
+) -> Examination:
+    """Ask about a case under these flag sets, and compare.
+
+    ``feel`` also finds out which behaviours the sweep felt, which costs one more
+    judgement per behaviour. Raises ``TargetError`` for faults of ours.
+    """
+    reading = Reading.open(facts, books)
+    question = ask_about(case, facts, flags, way=way, tls=tls, fresh=fresh)
+    answers = session.ask(question)
+    for _ in range(ASK_AGAIN):
+        if all(reading.steady(answer.before, answer.after) for answer in answers):
+            break
+        answers = session.ask(question)
+    return assess(reading, answers, way=way, feel=feel)
+
+
+def ask_about(
+    case: Case,
+    facts: Facts,
+    flags: tuple[Flags, ...],
+    *,
+    way: Way = Way.FLIGHT,
+    tls: TlsVersion = TlsVersion.TLS_1_2,
+    fresh: bool = False,
+) -> Question:
+    """The question about a case, with the hashes that ``capath`` needs."""
+    hashes = tuple(crl.issuer.hash for crl in facts.crls)
+    return Question(case, flags, way, tls, hashes, fresh)
+
+
+def assess(
+    reading: Reading,
+    answers: Sequence[Answer],
+    *,
+    way: Way = Way.FLIGHT,
+    feel: bool = False,
+) -> Examination:
+    """Compare a sweep's answers with both books."""
+    rows = tuple(_row(reading, answer, way) for answer in answers)
+    sound = [row for row in rows if isinstance(row.answer.outcome, Accepted | Rejected)]
+    broken = laws.breaches(reading.facts, _law_rows(sound), reading.books.edition)
+    met = decided(
+        [
+            (row.answer.requested, row.answer.outcome, row.verdict.promised)
+            for row in sound
+        ],
+    )
+    felt: frozenset[str] = frozenset()
+    if feel and sound:
+        felt = reading.felt(
+            tuple(row.answer.requested for row in sound), sound[0].answer.before
+        )
+    return Examination(way, rows, _breaches(broken, sound), met, felt)
+
+
+def _law_rows(rows: Sequence[Row]) -> tuple[laws.Row, ...]:
+    return tuple(laws.Row(row.answer.requested, row.answer.outcome) for row in rows)
+
+
+def _breaches(broken: Sequence[laws.Breach], rows: Sequence[Row]) -> tuple[Breach, ...]:
+    """Broken laws as findings: each is a divergence of the row with more bits."""
+    by_flags = {row.answer.requested: row for row in rows}
+    found = []
+    for breach in broken:
+        row = by_flags[breach.high]
+        finding = _diverges(
+            breach.law,
+            breach.how,
+            row.verdict.predicted,
+            row.answer.outcome,
+            breach.expected,
+            bits=breach.bits,
+        )
+        found.append((finding, breach.low, breach.high))
+    return tuple(found)
+
+
+def _row(reading: Reading, answer: Answer, way: Way) -> Row:
+    flags = effective(answer.requested)
+    verdict = reading.verdict(flags, answer.before)
+    finding = compare(verdict, answer, way=way)
+    if isinstance(finding, Unexplained) and finding.what != "flags":
+        finding = _name_the_flags(reading, answer, finding)
+    return Row(answer, verdict, finding)
+
+
+def effective(requested: Flags) -> Flags:
+    """What the setter makes of a flag set: a policy bit brings POLICY_CHECK.
+
+    Source: ``X509_VERIFY_PARAM_set_flags`` (x509_vpm.c).
+    """
+    if requested.bits & _POLICY_BITS:
+        return requested | _POLICY_CHECK
+    return requested
+
+
+def compare(verdict: Verdict, answer: Answer, *, way: Way = Way.FLIGHT) -> Finding:
+    """What an outcome is, held against both books."""
+    outcome = answer.outcome
+    match outcome:
+        case Broken(breakage, detail):
+            return Breaks(breakage.value, detail)
+        case Unsupported(what):
+            return NotShown(what)
+        case Undecodable(where, message):
+            if way is Way.HANDSHAKE:
+                return NotShown(f"handshake ended otherwise ({where}): {message}")
+            return _compare_undecodable(verdict.predicted, outcome)
+        case Accepted() | Rejected():
+            wanted = effective(answer.requested)
+            if answer.effective != wanted:
+                return Unexplained(
+                    "setter",
+                    str(wanted),
+                    str(answer.effective),
+                    wanted ^ (answer.effective or DEFAULT),
+                    "flags",
+                )
+            return _compare_decision(verdict, outcome)
+        case _:
+            assert_never(outcome)
+
+
+def _compare_undecodable(predicted: Prediction, outcome: Undecodable) -> Finding:
+    match predicted:
+        case WillNotDecode(where) if where is outcome.where:
+            return Conforms()
+        case Unmodelled(why):
+            return NotModelled(why)
+        case WillAccept(_, rules) if LEAVES_AN_ERROR in rules:
+            return NotShown("an error left behind by a malformed end entity")
+        case WillNotDecode() | WillAccept() | WillReject():
+            return Unexplained(
+                "decoding", said(predicted), f"undecodable ({outcome.where})"
+            )
+        case _:
+            assert_never(predicted)
+
+
+def _compare_decision(verdict: Verdict, outcome: Accepted | Rejected) -> Finding:
+    predicted = verdict.predicted
+    broken = _broken_promise(verdict.promised, outcome)
+    different = differs(predicted, outcome)
+    if different is not None:
+        return Unexplained(
+            rule_of(predicted),
+            said(predicted, path=different == "path"),
+            seen(outcome, path=different == "path"),
+            what=different,
+            sentence="" if broken is None else broken[0],
+        )
+    if broken is not None:
+        sentence, how, expected = broken
+        return _diverges(sentence, how, predicted, outcome, expected)
+    if isinstance(predicted, Unmodelled):
+        return NotModelled(predicted.why)
+    return Conforms(_kept(verdict.promised))
+
+
+def differs(predicted: Prediction, outcome: Accepted | Rejected) -> str | None:
+    """In what an outcome is not the predicted one: outcome, code, path, or nothing."""
+    match predicted:
+        case Unmodelled():
+            return None
+        case WillNotDecode():
+            return "outcome"
+        case WillAccept(path):
+            if not isinstance(outcome, Accepted):
+                return "outcome"
+            return _other_path(path, outcome.path)
+        case WillReject(path):
+            if not isinstance(outcome, Rejected):
+                return "outcome"
+            if outcome.code is not None and outcome.code != predicted.shown.code:
+                return "code"
+            return _other_path(path, outcome.path)
+        case _:
+            assert_never(predicted)
+
+
+def _other_path(path: Path, seen: Path | None) -> str | None:
+    return None if seen is None or seen == path else "path"
+
+
+def _broken_promise(
+    promise: Promise, outcome: Accepted | Rejected
+) -> tuple[str, How, str] | None:
+    """The sentence an outcome breaks, how, and what the sentence promised."""
+    match promise:
+        case Silent():
+            return None
+        case MustAccept(sentences):
+            if isinstance(outcome, Accepted):
+                return None
+            return sentences[0], How.WRONGLY_REJECTED, "accepted"
+        case MustReject(sentences, codes):
+            if isinstance(outcome, Accepted):
+                return sentences[0], How.WRONGLY_ACCEPTED, "rejected"
+            if outcome.code is None or outcome.code in codes:
+                return None
+            reasons = ", ".join(str(code) for code in sorted(codes))
+            return sentences[0], How.WRONG_REASON, f"rejected for one of {reasons}"
+        case _:
+            assert_never(promise)
+
+
+def _kept(promise: Promise) -> tuple[str, ...]:
+    return () if isinstance(promise, Silent) else promise.sentences
+
+
+def _diverges(
+    sentence: str,
+    how: How,
+    predicted: Prediction,
+    outcome: Outcome,
+    expected: str,
+    *,
+    bits: Flags | None = None,
+) -> Diverges | Ledgered:
+    entry = ledger_entry(sentence, how, predicted)
+    if entry is not None:
+        return Ledgered(entry.id, sentence, how)
+    if bits is None:
+        bits = flag_of(sentence)
+    return Diverges(sentence, how, rule_of(predicted), expected, seen(outcome), bits)
+
+
+def flag_of(sentence: str) -> Flags:
+    """The flag a sentence is about; the empty set where it is about none."""
+    found = SENTENCES.get(sentence)
+    return DEFAULT if found is None or found.flag is None else found.flag
+
+
+def _name_the_flags(
+    reading: Reading, answer: Answer, finding: Unexplained
+) -> Unexplained:
+    """Find the flags whose turning over would explain the outcome."""
+    outcome = answer.outcome
+    if isinstance(outcome, Accepted | Rejected):
+        flags = effective(answer.requested)
+        for bits, predicted in reading.as_if(flags, answer.before):
+            if isinstance(predicted, Unmodelled):
+                continue
+            if differs(predicted, outcome) is None:
+                return replace(finding, bits=bits)
+    return finding
+
+
+def examine_twin(
+    session: Session, case: Case, facts: Facts, flight: Examination, *, books: Books
+) -> tuple[Breach, ...]:
+    """Ask the same case with no CRL loaded: without a CRL flag nothing changes."""
+    flags = tuple(row.answer.requested for row in flight.rows)
+    twin_case, twin_facts = replace(case, crls=()), replace(facts, crls=())
+    twin = examine(session, twin_case, twin_facts, flags, books=books)
+    broken = laws.twin_breaches(_law_rows(flight.rows), _law_rows(twin.rows))
+    return _breaches(broken, flight.rows)
+
+
+def examine_surface(
+    session: Session, books: Books, *, trusted: bytes, crl: bytes
+) -> tuple[tuple[str, str, Finding], ...]:
+    """Judge what the target shows of itself: (sentence, side, finding) per sentence."""
+    return judge(session.surface(trusted, crl), books)
+
+
+def judge(surface: Surface, books: Books) -> tuple[tuple[str, str, Finding], ...]:
+    """Hold a surface against the sentences about it."""
+    found: list[tuple[str, str, Finding]] = []
+    for answer in judge_surface(surface, books.python):
+        finding: Finding
+        if answer.held:
+            finding = Conforms((answer.sentence,))
+        else:
+            entry = ledger_entry(answer.sentence, How.SURFACE, None)
+            if entry is not None:
+                finding = Ledgered(entry.id, answer.sentence, How.SURFACE)
+            else:
+                finding = Diverges(
+                    answer.sentence,
+                    How.SURFACE,
+                    "",
+                    answer.expected,
+                    answer.observed,
+                    flag_of(answer.sentence),
+                )
+        found.append((answer.sentence, "holds", finding))
+    return tuple(found)
