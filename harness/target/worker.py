@@ -234,7 +234,9 @@ class Asker(object):
         name = None if server else request["name"]
         try:
             subject = context.wrap_bio(incoming, outgoing, server, name)
-        except (ValueError, TypeError) as error:
+        except (self.ssl.SSLError, ValueError, TypeError) as error:
+            if name is None:
+                raise
             raise NotAskableError("server_hostname %r: %s" % (name, text_of(error)))
         return subject, incoming, outgoing
 
@@ -492,13 +494,14 @@ def main(arguments):  # type: (List[str]) -> None
     """Serve the standard streams; ``arguments`` are pairs of an option and a value."""
     options = list(zip(arguments[::2], arguments[1::2]))
     scratch = dict(options)["--scratch"]
-    questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    heard, said = os.dup(0), os.dup(1)
     os.dup2(2, 1)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
     try:
-        serve(questions, answers, asker_of(options, scratch))
+        with os.fdopen(heard, "rb") as questions, os.fdopen(said, "wb") as answers:
+            serve(questions, answers, asker_of(options, scratch))
     finally:
         remove(scratch)
 

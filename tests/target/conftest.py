@@ -1,7 +1,9 @@
 """Cases of a root, an intermediate and a leaf for the tests of targets."""
 
+import ssl
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +27,7 @@ from harness.pki.spec import (
     ca,
     end_entity,
 )
+from harness.target import protocol, worker
 from harness.target.discover import discover
 from harness.target.target import Target
 
@@ -105,3 +108,14 @@ def role(request: pytest.FixtureRequest) -> Role:
 def interpreters() -> tuple[Target, ...]:
     """Every interpreter that discovery finds here and that a worker can run on."""
     return tuple(t for t in discover() if not t.id.startswith("cpython-2."))
+
+
+@pytest.fixture
+def asker(
+    tmp_path: Path, own: tuple[bytes, bytes], strong: tuple[bytes, bytes]
+) -> worker.Asker:
+    """The worker's own object on this interpreter's ``ssl``."""
+    (tmp_path / "progress").write_bytes(bytes(8))
+    made = worker.Asker(ssl, str(tmp_path))
+    made.start({"own": [protocol.own_pem(own), protocol.own_pem(strong)]})
+    return made

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,7 @@ from harness.outcome import (
     Way,
 )
 from harness.pki.issue import Issued
+from harness.target import protocol
 from harness.target.discover import here
 from harness.target.process import command, environment
 from harness.target.session import SETTER_VALUES, Session, TargetError
@@ -168,6 +170,33 @@ def test_the_floor_is_measured(session: Session, good: Case) -> None:
     floor = session.floor(good, DEFAULT, iterations=10)
     assert floor > 0
     assert session.cpu_seconds() - before >= 10 * floor
+
+
+def test_a_floor_that_is_none(session: Session, good: Case) -> None:
+    """A case that cannot be loaded has no floor, and the session goes on."""
+    with pytest.raises(TargetError, match="LoadError"):
+        session.floor(replace(good, crls=(b"junk",)), DEFAULT)
+    assert kinds(session.ask(Question(good, (DEFAULT,)))) == [Accepted]
+
+
+def test_rows_that_are_none_are_garbage(
+    session: Session, good: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer with the right number and wrong rows is garbage too; what cannot be
+    repeated is told in the first row."""
+    wrong: Iterator[dict[str, Any]] = iter([{"rows": [], "paths": []}])
+    read = protocol.reply
+
+    def reply(text: bytes, seq: int) -> dict[str, Any]:
+        found = read(text, seq)
+        return found | next(wrong, {}) if "rows" in found else found
+
+    monkeypatch.setattr(protocol, "reply", reply)
+    answers = session.ask(Question(good, (DEFAULT, CRL_CHECK_LEAF)))
+    assert kinds(answers) == [Broken, Accepted]
+    assert isinstance(answers[0].outcome, Broken)
+    assert "0 rows for 2 flag sets" in answers[0].outcome.detail
+    assert "not again" in answers[0].outcome.detail
 
 
 BREAKING = [("crashes", Breakage.CRASH), ("hangs", Breakage.HANG)]

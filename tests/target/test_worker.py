@@ -1,12 +1,9 @@
 """The worker, imported here: what each error means, and how it speaks."""
 
-import ast
 import io
 import json
-import runpy
 import ssl
 import sys
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -28,24 +25,12 @@ from harness.outcome import (
 )
 from harness.pki.issue import Issued
 from harness.pki.read import read
-from harness.target import protocol, session, surface_worker, worker
+from harness.target import protocol, worker
 from harness.target.flight import client_flight
 from harness.target.target import Question
 
-SOURCES = (session.WORKER, session.SURFACE_WORKER)
 HANDSHAKES = [(Way.HANDSHAKE, tls) for tls in TlsVersion]
 WAYS = [(Way.FLIGHT, TlsVersion.TLS_1_2), *HANDSHAKES]
-
-
-@pytest.fixture
-def asker(
-    tmp_path: Path, own: tuple[bytes, bytes], strong: tuple[bytes, bytes]
-) -> worker.Asker:
-    """The worker's own object on this interpreter's ``ssl``."""
-    (tmp_path / "progress").write_bytes(bytes(8))
-    made = worker.Asker(ssl, str(tmp_path))
-    made.start({"own": [protocol.own_pem(own), protocol.own_pem(strong)]})
-    return made
 
 
 def served(asker: object, *lines: bytes) -> list[Any]:
@@ -78,37 +63,6 @@ def outcome(
 def cases(good: Case, revoked: Case, untrusted: Case) -> tuple[Case, Case, Case]:
     """The three plain cases."""
     return good, revoked, untrusted
-
-
-@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
-def test_it_is_written_for_python_3_6(source: Path) -> None:
-    """It parses as 3.6, and imports the standard library alone, after the gate."""
-    tree = ast.parse(source.read_text("utf-8"), feature_version=(3, 6))
-    docstring, first, gate, *rest = tree.body
-    assert isinstance(docstring, ast.Expr)
-    assert isinstance(first, ast.Import)
-    assert [name.name for name in first.names] == ["sys"]
-    assert isinstance(gate, ast.If)
-    imported = {
-        name.name
-        for node in rest
-        if isinstance(node, ast.Import)
-        for name in node.names
-    }
-    assert imported <= sys.stdlib_module_names
-    assert "ssl" not in imported
-
-
-@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
-def test_it_refuses_an_older_python(
-    source: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Before 3.6 it ends with its own exit status, and says why on stderr."""
-    monkeypatch.setattr(sys, "version_info", (3, 5, 10))
-    with pytest.raises(SystemExit) as ended:
-        runpy.run_path(str(source))
-    assert ended.value.code == 79
-    assert "verifyflags worker: Python 3.5" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("put", WAYS, ids=str)
@@ -339,6 +293,63 @@ def test_our_own_failure_is_no_finding(asker: worker.Asker, good: Case) -> None:
         ask(asker, Question(good, (DEFAULT,)))
 
 
+def test_an_impossible_flight_is_no_finding(asker: worker.Asker, good: Case) -> None:
+    """Acceptance without a verified path, and a handshake that ends with its first
+    flight, can only be errors of ours."""
+
+    class Blind(ssl.SSLObject):
+        ends = False
+
+        def get_verified_chain(self) -> list[bytes]:
+            return []
+
+        def do_handshake(self) -> None:
+            if not self.ends:
+                super().do_handshake()
+
+    class SSLContext(ssl.SSLContext):
+        sslobject_class = Blind
+
+    asker.ssl = SimpleNamespace(**vars(ssl) | {"SSLContext": SSLContext})
+    with pytest.raises(protocol.InternalError, match="nothing was verified"):
+        outcome(asker, good)
+    Blind.ends = True
+    with pytest.raises(protocol.InternalError, match="ended with its first flight"):
+        outcome(asker, good)
+
+
+def test_what_fails_after_verification_is_no_peer_that_does_not_decode(
+    asker: worker.Asker, good: Case
+) -> None:
+    """In a handshake a decoding error may come later than the certificates: what was
+    verified did decode."""
+
+    class Late(ssl.SSLObject):
+        _sslobj: Any
+
+        def do_handshake(self) -> None:
+            if not self._sslobj.get_verified_chain():
+                super().do_handshake()
+            raise ssl.SSLError(1, "[SSL] ASN1 lib")
+
+    class Early(ssl.SSLObject):
+        def do_handshake(self) -> None:
+            raise ssl.SSLError(1, "[SSL] ASN1 lib")
+
+    class SSLContext(ssl.SSLContext):
+        def __init__(self, protocol: int) -> None:
+            if protocol == ssl.PROTOCOL_TLS_CLIENT:
+                self.sslobject_class = kind
+
+    asker.ssl = SimpleNamespace(**vars(ssl) | {"SSLContext": SSLContext})
+    kind: type[ssl.SSLObject] = Late
+    found = outcome(asker, good, Way.HANDSHAKE, TlsVersion.TLS_1_3)
+    assert found == Unsupported("after verification: [SSL] ASN1 lib")
+    kind = Early
+    found = outcome(asker, good, Way.HANDSHAKE, TlsVersion.TLS_1_3)
+    assert found == Undecodable(Where.PEER, "[SSL] ASN1 lib")
+
+
 def test_python_3_6_cannot_tell(
     asker: worker.Asker, good: Case, revoked: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -355,112 +366,3 @@ def test_python_3_6_cannot_tell(
     monkeypatch.setattr(sys, "version_info", (3, 6, 15))
     found = outcome(asker, replace(good, name="leaf.example"))
     assert found == Unsupported("host name in a flight on Python 3.6")
-
-
-def test_old_contexts_are_held_to_a_version(asker: worker.Asker) -> None:
-    """Where a context has no maximum_version, options do."""
-
-    class Old:
-        def __init__(self, _: int) -> None:
-            self.options = 0
-            self.ciphers = ""
-
-        def set_ciphers(self, ciphers: str) -> None:
-            self.ciphers = ciphers
-
-    asker.ssl = SimpleNamespace(**vars(ssl) | {"SSLContext": Old})
-    assert asker.context(True, "1.2", 3).options == ssl.OP_NO_TLSv1_3
-    assert asker.context(False, "1.3", 3).options & ssl.OP_NO_TLSv1_2
-    assert asker.context(False, "1.3", 3).ciphers == "ALL:@SECLEVEL=3"
-    asker.ssl.HAS_TLSv1_3 = False
-    with pytest.raises(worker.NotAskableError, match=r"TLS 1\.3"):
-        asker.context(False, "1.3", 3)
-
-
-def test_it_notes_where_it_is(asker: worker.Asker, good: Case, tmp_path: Path) -> None:
-    """The progress file has the question and the last row."""
-    ask(asker, Question(good, (DEFAULT, CRL_CHECK_LEAF)))
-    assert (tmp_path / "progress").read_bytes() == bytes((0, 0, 0, 7, 0, 0, 0, 2))
-
-
-def test_it_serves_every_command(asker: worker.Asker, good: Case) -> None:
-    """Commands are answered with their seq, wrong ones with an error, until stop."""
-    lines = [
-        protocol.line({"cmd": "cpu", "seq": 1}),
-        protocol.bench(good, DEFAULT, 2, 2),
-        protocol.line({"cmd": "dance", "seq": 3}),
-        b"no JSON\n",
-        protocol.line({"cmd": "stop", "seq": 5}),
-        protocol.line({"cmd": "cpu", "seq": 6}),
-    ]
-    cpu, bench, dance, wrong, stop = served(asker, *lines)
-    assert cpu["seconds"] > 0
-    assert bench["seconds"] > 0
-    assert dance == {"seq": 3, "error": "unknown command 'dance'"}
-    assert "JSONDecodeError" in wrong["error"]
-    assert stop == {"seq": 5}
-    assert served("why not", lines[0]) == [{"seq": 1, "error": "why not"}]
-
-
-@pytest.fixture
-def search_path() -> Iterator[None]:
-    """``sys.path`` and the loaded modules as they were, afterwards."""
-    path, modules = sys.path[:], set(sys.modules)
-    yield
-    sys.path[:] = path
-    for name in set(sys.modules) - modules:
-        del sys.modules[name]
-
-
-@pytest.mark.usefixtures("search_path")
-def test_options_choose_the_module(tmp_path: Path) -> None:
-    """--path, repeated, goes before all else; another engine or a module that is not
-    there is said in the answer to start."""
-    for name in ("first", "second"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "stand_in_ssl.py").write_text(
-            f"from ssl import *\nfrom ssl import MemoryBIO\nNAME = {name!r}\n"
-        )
-    folders = [("--path", str(tmp_path / name)) for name in ("first", "second")]
-    options = [*folders, ("--module", "stand_in_ssl")]
-    asker = worker.asker_of(options, str(tmp_path))
-    assert asker.ssl.NAME == "first"
-    assert "unsupported engine 'pyopenssl'" in worker.asker_of(
-        [("--engine", "pyopenssl")], ""
-    )
-    assert "No module named 'nowhere'" in worker.asker_of([("--module", "nowhere")], "")
-
-
-def test_pypy_says_what_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the module's constants are those of its build, the library is asked."""
-    built = SimpleNamespace(OPENSSL_VERSION="built with", OPENSSL_VERSION_NUMBER=1)
-    assert worker.loaded_openssl(built) == ("built with", 1)
-    pypy = SimpleNamespace(**vars(sys.implementation) | {"name": "pypy"})
-    monkeypatch.setattr(sys, "implementation", pypy)
-    text, number = worker.loaded_openssl(built)
-    assert (text, number) == (ssl.OPENSSL_VERSION, ssl.OPENSSL_VERSION_NUMBER)
-
-
-def test_surface_of_this_interpreter(
-    tmp_path: Path, own: tuple[bytes, bytes], pki: Issued
-) -> None:
-    """The members with CHAIN, read back flags, defaults, and CRLs by source."""
-    request: Mapping[str, Any] = {
-        "own": protocol.own_pem(own),
-        "trusted": protocol.pem("CERTIFICATE", pki.certificates["root"]),
-        "crl": protocol.pem("X509 CRL", pki.crls["of root"]),
-        "values": [4, 0x100, None],
-    }
-    found = surface_worker.surface(ssl, dict(request), str(tmp_path))
-    assert found["members"]["VERIFY_CRL_CHECK_CHAIN"] == 12
-    assert found["constants"]["VERIFY_X509_STRICT"] == 0x20
-    assert found["int_flag"] is True
-    client = found["constructors"]["PROTOCOL_TLS_CLIENT"]
-    assert client["verify_flags"] == 0x8000
-    assert (client["verify_mode"], client["check_hostname"]) == (2, True)
-    deprecated = found["constructors"]["PROTOCOL_TLS"]["warnings"]
-    assert deprecated == ["DeprecationWarning"]
-    assert [row["read_back"] for row in found["setter"]] == [4, 0x180, None]
-    assert found["setter"][2]["error"] == "TypeError"
-    assert found["negotiated"]["PROTOCOL_TLS_CLIENT"] == found["highest"] == "TLSv1.3"
-    assert found["crls_loaded"] == {"cafile": 1, "cadata": 0}
