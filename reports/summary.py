@@ -118,10 +118,9 @@ def _reach(run: Recorded, target: str, about: Line) -> Iterator[str]:
     )
     whole = sum(by.values(), Counter[str]())
     yield from _listed("undecided", (key for key in expected if not whole[key]))
-    pinned = by["witnesses"] + by["surface"]
     yield from _listed(
-        "decided by pinned cases alone",
-        (key for key in expected if pinned[key] and not by["random"][key]),
+        "decided by witnesses alone",
+        (key for key in expected if by["witnesses"][key] and not by["random"][key]),
     )
     behaviours = about["behaviours"]
     felt = {name: run.sums(target, name, "felt") for name in ("witnesses", "random")}

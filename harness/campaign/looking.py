@@ -1,0 +1,297 @@
+"""Looking at one drawn case: sign it, read it, ask it, and say what fails.
+
+Every case is asked by flight. A sample is asked by handshake too, a sample with new
+contexts, a sample in reversed order. What has been found is asked again with as few
+flag sets, of as few bits, as still show it.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from harness.books import Books
+from harness.campaign.sighting import (
+    Check,
+    Mode,
+    Seen,
+    of_examination,
+    of_repeats,
+    of_ways,
+)
+from harness.campaign.tally import Clock, Tally
+from harness.case import Case, TlsVersion
+from harness.examine import Examination, examine
+from harness.facts import Facts
+from harness.flags import Flags
+from harness.outcome import Way
+from harness.pki.issue import issue
+from harness.pki.read import read
+from harness.pki.spec import Scenario
+from harness.target.session import Session, TargetError
+
+HANDSHAKE_EVERY: Final = 16
+FRESH_EVERY: Final = 32
+REVERSED_EVERY: Final = 32
+FEEL_EVERY: Final = 8
+FLOOR_EVERY: Final = 32
+FLOOR_FLIGHTS: Final = 10
+"""Bare flights of one measurement of the floor."""
+
+HANDSHAKE_SETS: Final = 4
+"""Flag sets of a sampled handshake."""
+
+NARROW_SECONDS: Final = 10.0
+"""How long flag sets may be made fewer and smaller."""
+
+FULL: Final = 48
+"""Flag sets of a full sweep at least: every union of the documented flags."""
+
+VERSIONS: Final = (TlsVersion.TLS_1_2, TlsVersion.TLS_1_3)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An error of the harness itself, met in a case: shrunk and kept like a finding."""
+
+    error: Exception
+    flags: tuple[Flags, ...]
+
+    @property
+    def signature(self) -> str:
+        """The error's type and place."""
+        trace = self.error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        place = "?" if trace is None else _place(trace)
+        return f"{type(self.error).__name__} at {place}"
+
+    @property
+    def rank(self) -> tuple[int, str]:
+        """Before every finding: what the harness cannot do says nothing of a target."""
+        return (-100, self.signature)
+
+
+def _place(trace: Any) -> str:
+    name = trace.tb_frame.f_globals.get("__name__", "?")
+    return f"{name}:{trace.tb_lineno}"
+
+
+Sight = Seen | Fault
+
+
+@dataclass(slots=True)
+class Looking:
+    """How the rounds of one shard ask one target (``harness.campaign.rounds.Look``)."""
+
+    session: Session
+    books: Books
+    seed: int
+    now: int
+    tally: Tally
+    clock: Clock
+    beat: Callable[[], None]
+    """Called after each case, so that progress can be told."""
+
+    def everything(
+        self, scenario: Scenario, sweep: tuple[Flags, ...], number: int
+    ) -> Sequence[Sight]:
+        """Every failing sighting of a drawn case; counts it."""
+        self.clock.lap("drawing")
+        try:
+            case, facts = self._made(scenario)
+            self.tally.counts["cases"] += 1
+            seen = tuple(self._everything(case, facts, sweep, number))
+        except TargetError:
+            raise
+        except Exception as error:  # noqa: BLE001  # shrunk and reported, not lost
+            self.tally.errors[f"{type(error).__name__}: {error}"[:200]] += 1
+            return (Fault(error, sweep),)
+        self.beat()
+        return seen
+
+    def again(self, scenario: Scenario, sighting: Sight) -> Sight | None:
+        """The same signature in another scenario, asking only what showed it."""
+        self.tally.counts["shrinking"] += 1
+        try:
+            case, facts = self._made(scenario)
+            if isinstance(sighting, Fault):
+                tuple(self._everything(case, facts, sighting.flags, 0, counted=False))
+                return None
+            return self._once_more(case, facts, sighting)
+        except TargetError:
+            raise
+        except Exception as error:  # noqa: BLE001  # the same fault is what is sought
+            fault = Fault(error, sighting.flags)
+            same = fault.signature == sighting.signature
+            return fault if same else None
+        finally:
+            self.clock.lap_both("shrinking")
+
+    def narrower(self, scenario: Scenario, sighting: Sight) -> Sight:
+        """The sighting with fewer flag sets, each of fewer bits."""
+        if isinstance(sighting, Fault):
+            return sighting
+        case, facts = self._made(scenario)
+        best = sighting
+        until = time.monotonic() + NARROW_SECONDS
+        for flags in _fewer_sets(sighting):
+            again = self._once_more(case, facts, replace(sighting, flags=flags))
+            if again is not None:
+                best = again
+                break
+            if time.monotonic() > until:
+                break
+        for bit in _bits(best.flags):
+            if time.monotonic() > until:
+                break
+            flags = tuple(dict.fromkeys(item.without(bit) for item in best.flags))
+            again = self._once_more(case, facts, replace(best, flags=flags))
+            if again is not None:
+                best = again
+        self.clock.lap_both("shrinking")
+        return best
+
+    def _made(self, scenario: Scenario) -> tuple[Case, Facts]:
+        case = issue(scenario, seed=self.seed, now=self.now)
+        self.clock.lap("signing")
+        facts = read(case)
+        self.clock.lap("reading")
+        return case, facts
+
+    def _everything(
+        self,
+        case: Case,
+        facts: Facts,
+        sweep: tuple[Flags, ...],
+        number: int,
+        *,
+        counted: bool = True,
+    ) -> Iterator[Seen]:
+        feel = number % FEEL_EVERY == FEEL_EVERY - 1
+        flight = self._examine(case, facts, sweep, Mode(), counted=counted, feel=feel)
+        full = "full" if len(sweep) >= FULL else "flight"
+        self.clock.lap_both(full)
+        if counted:
+            self.tally.counts[f"{full} verdicts"] += len(flight.rows)
+        yield from of_examination(flight, Mode())
+        if number % HANDSHAKE_EVERY == 0 and case.key is not None:
+            some = few(sweep, number // HANDSHAKE_EVERY)
+            for tls in VERSIONS:
+                mode = Mode(Check.PLAIN, Way.HANDSHAKE, tls)
+                shaken = self._examine(case, facts, some, mode, counted=counted)
+                yield from of_examination(shaken, mode)
+                yield from of_ways(flight, shaken, replace(mode, check=Check.WAYS))
+            self.clock.lap_both("handshakes")
+        if number % FLOOR_EVERY == FLOOR_EVERY // 2 and counted:
+            chosen = sweep[number // FLOOR_EVERY % len(sweep)]
+            self._measure_floor(case, chosen, FLOOR_FLIGHTS)
+        if number % FRESH_EVERY == 1:
+            mode = Mode(Check.FRESH)
+            yield from self._repeat(case, facts, sweep, flight, mode)
+        if number % REVERSED_EVERY == 2:  # a place of its own
+            mode = Mode(Check.REVERSED)
+            yield from self._repeat(case, facts, sweep, flight, mode)
+
+    def measure_floor(
+        self, scenario: Scenario, sweep: Sequence[Flags], flights: int
+    ) -> None:
+        """What bare flights of a case cost under each of the flag sets."""
+        case = issue(scenario, seed=self.seed, now=self.now)
+        for flags in sweep:
+            self._measure_floor(case, flags, flights)
+
+    def _measure_floor(self, case: Case, flags: Flags, flights: int) -> None:
+        seconds = self.session.floor(case, flags, flights)
+        self.tally.counts["bare flights"] += 1
+        self.tally.counts["bare ns"] += round(seconds * 1e9)
+        self.clock.lap_both("floor")
+
+    def _repeat(
+        self,
+        case: Case,
+        facts: Facts,
+        sweep: tuple[Flags, ...],
+        flight: Examination,
+        mode: Mode,
+    ) -> Iterator[Seen]:
+        self.tally.counts[mode.check.value] += 1
+        second = self._examine(case, facts, sweep, mode, counted=False)
+        yield from of_repeats(flight, second, mode)
+        self.clock.lap_both("repeats")
+
+    def asked(self, scenario: Scenario, sighting: Seen) -> tuple[Seen, ...]:
+        """Everything failing that is seen by the sighting's mode and flag sets."""
+        case, facts = self._made(scenario)
+        return tuple(self._asked(case, facts, sighting))
+
+    def _once_more(self, case: Case, facts: Facts, sighting: Seen) -> Seen | None:
+        """The sighting's signature, asked by its own mode and flag sets only."""
+        wanted = sighting.signature
+        for seen in self._asked(case, facts, sighting):
+            if seen.signature == wanted:
+                return replace(seen, flags=sighting.flags)
+        return None
+
+    def _asked(self, case: Case, facts: Facts, sighting: Seen) -> Iterator[Seen]:
+        mode, flags = sighting.mode, sighting.flags
+        examination = self._examine(case, facts, flags, mode)
+        match mode.check:
+            case Check.PLAIN:
+                yield from of_examination(examination, mode)
+            case Check.WAYS:
+                flight = self._examine(case, facts, flags, Mode())
+                yield from of_ways(flight, examination, mode)
+            case Check.FRESH | Check.REVERSED:
+                first = self._examine(case, facts, flags, Mode())
+                yield from of_repeats(first, examination, mode)
+
+    def _examine(
+        self,
+        case: Case,
+        facts: Facts,
+        flags: tuple[Flags, ...],
+        mode: Mode,
+        *,
+        counted: bool = False,
+        feel: bool = False,
+    ) -> Examination:
+        asked = flags[::-1] if mode.check is Check.REVERSED else flags
+        examination = examine(
+            self.session,
+            case,
+            facts,
+            asked,
+            books=self.books,
+            way=mode.way,
+            tls=mode.tls,
+            fresh=mode.check is Check.FRESH,
+            feel=feel,
+        )
+        if counted:
+            self.tally.add(examination, case.role, mode.tls)
+        return examination
+
+
+def few(sweep: tuple[Flags, ...], offset: int) -> tuple[Flags, ...]:
+    """A few flag sets spread over the sweep, other ones for another offset."""
+    count = min(HANDSHAKE_SETS, len(sweep))
+    step = len(sweep) / count
+    places = {(int(index * step) + offset) % len(sweep) for index in range(count)}
+    return tuple(sweep[place] for place in sorted(places))
+
+
+def _fewer_sets(sighting: Seen) -> Iterator[tuple[Flags, ...]]:
+    """Smaller choices of flag sets that may show the finding."""
+    if sighting.mode.check is Check.WAYS:
+        for flags in sighting.flags:
+            yield (flags,)
+
+
+def _bits(flags: Sequence[Flags]) -> Iterator[Flags]:
+    union = 0
+    for item in flags:
+        union |= item.bits
+    for place in reversed(range(union.bit_length())):
+        if union >> place & 1:
+            yield Flags(1 << place)

@@ -1,0 +1,106 @@
+"""The sessions of one process: one for each target, alive for the whole run, and
+checked with the canaries when it starts and when it ends.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from harness.books import Books
+from harness.campaign import canaries
+from harness.campaign.plan import Plan
+from harness.campaign.recording import Line
+from harness.campaign.tally import SURFACE
+from harness.oracle.documents.sentences import HOLDS
+from harness.target.session import Session, TargetError
+from harness.wire import to_json
+
+
+@dataclass(slots=True)
+class Opened:
+    """A started target and the books it is judged by."""
+
+    session: Session
+    books: Books
+
+
+@dataclass(slots=True)
+class Sessions:
+    """Opens a target's session when it is first needed; one that cannot start is
+    remembered, and says so again."""
+
+    plan: Plan
+    lines: list[Line] = field(default_factory=list)
+    """Records about targets, not yet written."""
+    _opened: dict[str, Opened | TargetError] = field(default_factory=dict)
+
+    def of(self, target: str) -> Opened:
+        """The target's session. Raises ``TargetError`` if it cannot start."""
+        if target not in self._opened:
+            self._opened[target] = self._open(target)
+        opened = self._opened[target]
+        if isinstance(opened, TargetError):
+            raise opened
+        return opened
+
+    def close(self) -> Iterator[tuple[str, str]]:
+        """Close every session; the targets no longer sane at the end, and why."""
+        for target, opened in self._opened.items():
+            if isinstance(opened, TargetError):
+                continue
+            try:
+                because = self._insane(opened.session)
+            except TargetError as error:
+                because = str(error)
+            finally:
+                opened.session.close()
+            if because:
+                yield target, because
+
+    def _insane(self, session: Session) -> str:
+        seed, now = self.plan.seed, self.plan.now
+        session.check_sane(canaries.good(seed, now), canaries.untrusted(seed, now))
+        identity = session.identity
+        return "" if identity.sane else identity.insane_because or "not sane"
+
+    def _open(self, target: str) -> Opened | TargetError:
+        chosen = next(item for item in self.plan.targets if item.id == target)
+        own, strong = (
+            canaries.own(scenario, self.plan.seed, self.plan.now)
+            for scenario in (canaries.GOOD, canaries.STRONG)
+        )
+        try:
+            session = Session(
+                chosen, own=own, strong=strong, deadline=self.plan.patience
+            )
+            because = self._insane(session)
+            books = Books.of(session.identity)
+        except TargetError as error:
+            self.lines.append(
+                {"kind": "unstartable", "target": target, "because": str(error)}
+            )
+            return error
+        self.lines.append(
+            {
+                "kind": "target",
+                "target": target,
+                "identity": to_json(session.identity),
+                "release": books.release.name,
+                "assumed": books.release.assumed,
+                "insane_because": because,
+                "expected": list(expected(books)),
+                "behaviours": list(books.behaviours),
+            }
+        )
+        return Opened(session, books)
+
+
+def expected(books: Books) -> Iterator[str]:
+    """What has to be decided for the target: ``SENTENCE|SIDE|ROLE``; a sentence about
+    the surface has no role."""
+    for sentence in books.sentences:
+        for side in sentence.sides:
+            if side == HOLDS:
+                yield f"{sentence.id}|{side}|{SURFACE}"
+            else:
+                for role in sentence.roles:
+                    yield f"{sentence.id}|{side}|{role}"

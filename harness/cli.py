@@ -1,0 +1,159 @@
+"""The command line ``verifyflags``: its verbs, their arguments, and the exit status.
+
+Exit status, the first that holds: 2 wrong usage or a target that cannot start, 1 a
+finding that fails the run, 3 inconclusive, 0.
+"""
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import harness
+from harness.flags import Flags, FlagsError
+from harness.verbs.check import check
+from harness.verbs.choosing import UsageError
+from harness.verbs.replay import replay
+from harness.verbs.run import run
+from harness.verbs.saying import complain
+from harness.verbs.targets import targets
+
+USAGE_STATUS = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the arguments say; the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # What the stream's encoding lacks is escaped, and fails nothing.
+            stream.reconfigure(errors="backslashreplace")
+    arguments = parser().parse_args(argv)
+    verb: Callable[[argparse.Namespace], int] = arguments.verb
+    try:
+        return verb(arguments)
+    except UsageError as error:
+        complain(f"verifyflags: {error}")
+        return USAGE_STATUS
+    except BrokenPipeError:
+        # Whoever read our output went away: nothing more can be said to them, and
+        # nothing must be when Python flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return USAGE_STATUS
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of every verb."""
+    top = argparse.ArgumentParser(
+        prog="verifyflags",
+        description="Checks whether a Python verifies certificates as its "
+        "documentation says, for every combination of verification flags.",
+        epilog="Exit status: 0 clean, 1 a finding, 2 wrong usage or a target that "
+        "cannot start, 3 inconclusive.",
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="version", version=harness.__version__)
+    verbs = top.add_subparsers(required=True, metavar="VERB")
+    _add_run(_verb(verbs, "run", run, "explore, and report what fails"))
+    _add_check(_verb(verbs, "check", check, "put a suite through targets and books"))
+    _verb(verbs, "targets", targets, "list what can be asked here")
+    _add_replay(_verb(verbs, "replay", replay, "ask the findings of a run again"))
+    return top
+
+
+def _verb(
+    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    act: Callable[[argparse.Namespace], int],
+    text: str,
+) -> argparse.ArgumentParser:
+    verb = verbs.add_parser(
+        name, help=text, description=f"{text[0].upper()}{text[1:]}.", allow_abbrev=False
+    )
+    verb.set_defaults(verb=act)
+    verb.add_argument(
+        "--targets-file", type=Path, metavar="FILE", help="TOML file of more targets"
+    )
+    verb.add_argument(
+        "--json", action="store_true", help="print JSON, one object a line"
+    )
+    return verb
+
+
+def _add_target(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--target",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="a target as `verifyflags targets` names it; may be repeated; without "
+        "one, those of --targets-file, or else the interpreter that runs this",
+    )
+
+
+def _add_run(verb: argparse.ArgumentParser) -> None:
+    _add_target(verb)
+    budget = verb.add_mutually_exclusive_group()
+    budget.add_argument(
+        "--seconds", type=_positive(float), metavar="S", help="wall time of the run"
+    )
+    budget.add_argument(
+        "--examples", type=_positive(int), metavar="N", help="random cases a target"
+    )
+    verb.add_argument("--seed", type=_natural, metavar="N", help="else a new one")
+    verb.add_argument(
+        "--workers", type=_positive(int), metavar="N", help="else one for each core"
+    )
+    verb.add_argument(
+        "--first", action="store_true", help="stop at the first finding that fails"
+    )
+    verb.add_argument(
+        "--out", type=Path, metavar="DIR", help="else the next verifyflags-out/N"
+    )
+
+
+def _add_check(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "suite", metavar="SUITE", help="an x509-limbo JSON file, or `pkits`"
+    )
+    _add_target(verb)
+    verb.add_argument(
+        "--flags",
+        action="append",
+        default=[],
+        type=_flags,
+        metavar="F",
+        help="a flag set for every case, e.g. 'CRL_CHECK_LEAF|X509_STRICT', 0x8000 or "
+        "default-3.13+CRL_CHECK_CHAIN; may be repeated",
+    )
+
+
+def _add_replay(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("folder", type=Path, metavar="DIR", help="folder of a run")
+    _add_target(verb)
+
+
+def _positive(kind: type[int] | type[float]) -> Callable[[str], float]:
+    def number(text: str) -> float:
+        value = kind(text)
+        if not 0 < value < float("inf"):
+            raise ValueError(text)
+        return value
+
+    number.__name__ = f"positive {kind.__name__}"
+    return number
+
+
+def _natural(text: str) -> int:
+    value = int(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError(f"{text} is negative")
+    return value
+
+
+def _flags(text: str) -> Flags:
+    try:
+        return Flags.parse(text)
+    except FlagsError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error

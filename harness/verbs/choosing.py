@@ -1,0 +1,84 @@
+"""What several verbs share: which targets are meant, and where output goes."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+from harness.target.discover import (
+    TargetsFileError,
+    discover,
+    here,
+    load_targets_file,
+)
+from harness.target.target import Target
+
+OUT: Final = "verifyflags-out"
+"""Folder of runs that are not told where to write."""
+
+
+class UsageError(ValueError):
+    """Wrong usage of the command line; the message shows the value and its place."""
+
+
+def chosen_targets(ids: Sequence[str], targets_file: Path | None) -> tuple[Target, ...]:
+    """The targets of ``--target`` by id, in that order and each once; without any,
+    those of ``--targets-file``; without that, the interpreter that runs us.
+
+    Raises ``UsageError`` for an id that nothing has, with those there are.
+    """
+    named = file_targets(targets_file)
+    if not ids:
+        return named or (here(),)
+    known = {target.id: target for target in (here(), *named)}
+    if not set(ids) <= known.keys():
+        known = {target.id: target for target in (*discover(), *known.values())}
+    for wanted in ids:
+        if wanted not in known:
+            there = ", ".join(sorted(known))
+            raise UsageError(f"--target {wanted}: no such target; there are: {there}")
+    return tuple(known[wanted] for wanted in dict.fromkeys(ids))
+
+
+def all_targets(targets_file: Path | None) -> tuple[Target, ...]:
+    """Every target that can be named here; an id of the file goes before others."""
+    everyone: Iterable[Target] = (*discover(), here(), *file_targets(targets_file))
+    return tuple({target.id: target for target in everyone}.values())
+
+
+def file_targets(targets_file: Path | None) -> tuple[Target, ...]:
+    """The targets of a ``--targets-file``. Raises ``UsageError``."""
+    if targets_file is None:
+        return ()
+    try:
+        return tuple(load_targets_file(targets_file))
+    except (TargetsFileError, OSError) as error:
+        raise UsageError(f"--targets-file {targets_file}: {error}") from error
+
+
+def new_folder(out: Path | None) -> Path:
+    """A folder for a run to write to: ``out``, or the next number under ``OUT``.
+
+    Raises ``UsageError`` where it is no folder, or holds a run already.
+    """
+    if out is None:
+        return _next_numbered(Path(OUT))
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise UsageError(f"--out {out}: is not a directory") from error
+    except OSError as error:
+        raise UsageError(f"--out {out}: {error.strerror}") from error
+    if any(out.iterdir()):
+        raise UsageError(f"--out {out}: is not empty, and nothing is overwritten")
+    return out
+
+
+def _next_numbered(parent: Path) -> Path:
+    try:
+        parent.mkdir(exist_ok=True)
+        taken = [int(item.name) for item in parent.iterdir() if item.name.isdigit()]
+        folder = parent / str(max(taken, default=0) + 1)
+        folder.mkdir()
+    except OSError as error:
+        raise UsageError(f"{parent}: cannot write here: {error.strerror}") from error
+    return folder

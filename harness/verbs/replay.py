@@ -1,0 +1,156 @@
+"""``verifyflags replay``: ask the findings of an earlier run again."""
+
+import json
+import time
+from argparse import Namespace
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from harness.books import Books
+from harness.campaign import pinned
+from harness.campaign.looking import Looking
+from harness.campaign.recording import Line, RecordingError
+from harness.campaign.sighting import Check, Mode, Seen
+from harness.campaign.tally import Clock, Tally
+from harness.case import TlsVersion
+from harness.finding import Finding, fails, signature
+from harness.flags import Flags
+from harness.outcome import Way
+from harness.pki.spec import DAY, Scenario
+from harness.target.session import Session, TargetError
+from harness.target.target import Target
+from harness.verbs.choosing import UsageError, chosen_targets
+from harness.verbs.opening import opened
+from harness.verbs.saying import say
+from harness.wire import WireError, from_json
+from reports import findings
+from reports.printable import printable
+from reports.recorded import Recorded, read_run
+
+DATES_HOLD: Final = DAY // 2
+"""How long after a run its own bytes are asked again; later its scenarios are issued
+anew. Scenarios keep a day's distance from what is not their point."""
+
+STILL, GONE, CHANGED, NOT_ASKED = "still there", "gone", "changed", "not asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """One finding asked again: what came of it, and what is seen now."""
+
+    line: Line
+    result: str
+    now: str = ""
+
+
+def replay(arguments: Namespace) -> int:
+    """Ask again; 1 if a finding is still there or another in its place, 2 if a target
+    cannot start, 3 if nothing could be asked. Raises ``UsageError``."""
+    run = _recorded(arguments.folder)
+    targets = _targets(run, arguments)
+    results: list[Replayed] = []
+    unusable = []
+    for target in targets:
+        mine = [line for line in run.findings if _is_for(line, target, arguments)]
+        try:
+            for result in _again(run, target, mine):
+                results.append(result)
+                _say(result, target, as_json=arguments.json)
+        except TargetError as error:
+            unusable.append(f"{target.id} cannot be asked: {error}")
+    for text in unusable:
+        say(printable(text))
+    if unusable:
+        return 2
+    if any(result.result in (STILL, CHANGED) for result in results):
+        return 1
+    if run.findings and all(result.result == NOT_ASKED for result in results):
+        return 3
+    return 0
+
+
+def _recorded(folder: Path) -> Recorded:
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: is not a directory")
+    try:
+        return read_run(folder)
+    except (RecordingError, OSError) as error:
+        raise UsageError(str(error)) from error
+
+
+def _targets(run: Recorded, arguments: Namespace) -> tuple[Target, ...]:
+    """The targets of ``--target``; else those of the run, as it started them."""
+    if arguments.target:
+        return chosen_targets(arguments.target, arguments.targets_file)
+    try:
+        return tuple(from_json(form, Target) for form in run.header["requested"])
+    except WireError as error:
+        raise UsageError(f"the run's targets cannot be read: {error}") from error
+
+
+def _is_for(line: Line, target: Target, arguments: Namespace) -> bool:
+    """A target that is named is asked every finding, whoever showed it."""
+    return bool(arguments.target) or line["target"] == target.id
+
+
+def _again(run: Recorded, target: Target, lines: list[Line]) -> Iterator[Replayed]:
+    if not lines:
+        return
+    seed = run.header["seed"]
+    with opened(target, seed) as (session, now):
+        fresh = time.time() - run.header["now"] > DATES_HOLD
+        looking = _looking(session, seed, now if fresh else run.header["now"])
+        for line in lines:
+            if str(line.get("source", "")).startswith("surface"):
+                yield _surface(looking, line)
+            else:
+                yield _one(looking, line)
+
+
+def _looking(session: Session, seed: int, now: int) -> Looking:
+    tally = Tally()
+    clock = Clock(tally, session.cpu_seconds)
+    books = Books.of(session.identity)
+    return Looking(session, books, seed, now, tally, clock, lambda: None)
+
+
+def _one(looking: Looking, line: Line) -> Replayed:
+    if line["scenario"] is None:
+        return Replayed(line, NOT_ASKED, "it has no scenario: run again instead")
+    scenario: Scenario = from_json(line["scenario"], Scenario)
+    finding: Finding = from_json(line["finding"], Finding)
+    mode = Mode(Check(line["check"]), Way(line["way"]), TlsVersion(line["tls"]))
+    flags = tuple(Flags(bits) for bits in line["flags"])
+    seen = looking.asked(scenario, Seen(finding, mode, flags))
+    texts = [one.signature.text for one in seen]
+    if line["signature"] in texts:
+        return Replayed(line, STILL)
+    if texts:
+        return Replayed(line, CHANGED, texts[0])
+    return Replayed(line, GONE)
+
+
+def _surface(looking: Looking, line: Line) -> Replayed:
+    seen = pinned.judged_surface(
+        looking.session, looking.books, looking.seed, looking.now
+    )
+    texts = [signature(finding).text for _, _, finding in seen if fails(finding)]
+    return Replayed(line, STILL if line["signature"] in texts else GONE)
+
+
+def _say(result: Replayed, target: Target, *, as_json: bool) -> None:
+    line = result.line
+    if as_json:
+        form: dict[str, Any] = {
+            "target": target.id,
+            "signature": line["signature"],
+            "result": result.result,
+            "now": result.now,
+        }
+        say(json.dumps(form))
+        return
+    now = f": {result.now}" if result.now else ""
+    say(printable(f"{result.result}{now}: {findings.heading(line)}"))
+    say(f"    {findings.case(line)}")
