@@ -5,6 +5,7 @@ a remark itself knows the bits under which it counts.
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from harness.case import Role
 from harness.facts import Certificate, Facts
@@ -30,6 +31,7 @@ from harness.oracle.documents.remarks import (
 
 _Fingerprints = tuple[str, ...]
 _DOUBTFUL_ANCHOR = Remark("an anchor that is in doubt", UNTRUSTED)
+_OUT_OF_STORE = Remark("a path that leaves the store for the peer's", UNTRUSTED)
 
 
 class Examined:
@@ -78,12 +80,20 @@ class Examined:
             yield from self._one(path[index], place, last)
             if not last:
                 yield from self._link(path[index], path[index + 1])
+        if self._leaves_store(path):
+            yield _OUT_OF_STORE
         yield from path_length_remarks(path)
         yield from proxy_remarks(self.facts, path)
         if self.facts.name is not None:
             yield from host_remarks(path[0], self.facts.name)
             if self.facts.role is Role.SERVER:
                 yield Remark("a reference name for a client", ANY)
+
+    def _leaves_store(self, path: tuple[Certificate, ...]) -> bool:
+        """Whether a peer's issuer stands above one of the store: the manual
+        has no path go there, whatever the flags."""
+        stored = [item.fingerprint in self.graph.store for item in path[1:]]
+        return any(low and not high for low, high in pairwise(stored))
 
     def _one(
         self, certificate: Certificate, place: Place, last: bool

@@ -206,17 +206,20 @@ def _of_path(
     if path[-1] not in store:
         yield _of_one("law:path/anchored", row, f"ends at {path[-1][:16]}, not trusted")
     trusted = [item.certificate for item in facts.trusted]
-    for lower, upper in pairwise(path):
+    for index, (lower, upper) in enumerate(pairwise(path)):
         if lower not in known or upper not in known:
             continue
         certificate, issuer = known[lower], known[upper]
         if facts.verifies(certificate, issuer) is Signature.BAD:
             yield _of_one("law:path/verifies", row, f"{lower[:16]} does not verify")
         if (
-            edition != "1.1.1"
-            and (TRUSTED_FIRST in row.flags or edition == "3.0")
+            (TRUSTED_FIRST in row.flags or edition != "4.0")
             and upper not in store
-            and any(_could_issue(facts, certificate, item) for item in trusted)
+            and any(
+                _could_issue(facts, certificate, item)
+                for item in trusted
+                if item.fingerprint not in path[: index + 1]
+            )
         ):
             yield _of_one(
                 "law:X509_TRUSTED_FIRST/prefers", row, f"{upper[:16]} is a peer's"
@@ -228,7 +231,6 @@ def _could_issue(facts: Facts, certificate: Certificate, issuer: Certificate) ->
     usage = issuer.key_usage
     return (
         issuer.subject.canonical == certificate.issuer.canonical
-        and issuer.fingerprint != certificate.fingerprint
         and facts.verifies(certificate, issuer) is Signature.GOOD
         and key_ids_agree(certificate, issuer)
         and algorithms_fit(certificate, issuer)

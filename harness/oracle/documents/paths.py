@@ -33,7 +33,8 @@ class Anchor(StrEnum):
     PARTIAL = "partial"
     """In the store and not self-signed: an anchor under PARTIAL_CHAIN."""
     DOUBTFUL = "doubtful"
-    """In the store, with trust settings or a self-signature that leave it open."""
+    """In the store, with trust settings, a self-signature or key identifiers that
+    leave it open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +185,12 @@ class _Search:
         if any(item.trust is not None or item.reject is not None for item in items):
             return Anchor.DOUBTFUL
         if is_self_issued(top):
-            signature = self.facts.verifies(top, top)
-            return (
-                Anchor.SELF_SIGNED if signature is Signature.GOOD else Anchor.DOUBTFUL
+            plain = (
+                is_self_signed(self.facts, top)
+                and key_ids_agree(top, top)
+                and algorithms_fit(top, top)
             )
+            return Anchor.SELF_SIGNED if plain else Anchor.DOUBTFUL
         return Anchor.PARTIAL if self.partial else None
 
     def _issuers(self, path: tuple[Certificate, ...]) -> list[Certificate]:

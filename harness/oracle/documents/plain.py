@@ -11,6 +11,7 @@ from typing import Final
 
 from harness.case import Role
 from harness.facts import (
+    BasicConstraints,
     Certificate,
     Facts,
     KeyFacts,
@@ -118,7 +119,13 @@ def certificate_remarks(
     yield from _validity(certificate, now)
     yield from _extensions(certificate)
     yield from _form(certificate)
-    yield from strict_remarks(certificate, exempt=signed, anchor=last, edition=edition)
+    yield from strict_remarks(
+        certificate,
+        above=place is Place.ISSUER,
+        exempt=signed,
+        anchor=last,
+        edition=edition,
+    )
     yield from _strength(facts, certificate, last=last)
     if place is Place.ISSUER:
         yield from _authority(certificate)
@@ -192,6 +199,8 @@ def _form(certificate: Certificate) -> Iterator[Remark]:
         yield Remark("an empty issuer", frozenset({83, 84}))
     if certificate.not_before > certificate.not_after:
         yield Remark("a validity that ends before it begins", frozenset({9, 10}))
+    if certificate.key_usage == 0:
+        yield Remark("a keyUsage without a bit", UNTRUSTED | {26})
     if certificate.netscape_type is not None:
         yield Remark("a Netscape certificate type", frozenset({26}) | NOT_A_CA)
     if certificate.inner_algorithm != certificate.outer_algorithm:
@@ -238,14 +247,12 @@ def _authority(certificate: Certificate) -> Iterator[Remark]:
     """A certificate above the peer's: "checked to be valid CA certificates"."""
     constraints = certificate.basic_constraints
     usage = certificate.key_usage
-    if constraints is None:
-        yield Remark("an issuer without basicConstraints", NOT_A_CA)
-    elif not isinstance(constraints, Malformed) and not constraints.ca:
+    if isinstance(constraints, BasicConstraints) and not constraints.ca:
         yield Remark("an issuer that is no CA", NOT_A_CA, ("VERIFY_DEFAULT/authority",))
     if not allows(usage, KEY_CERT_SIGN) and not isinstance(usage, Malformed):
         yield Remark(
             "a CA that may not sign certificates",
-            NOT_A_CA | {26, 81},
+            NOT_A_CA | UNTRUSTED | {26, 81},
             ("VERIFY_DEFAULT/key-usage",),
         )
 

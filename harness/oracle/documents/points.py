@@ -92,7 +92,7 @@ class Documents:
         if bits & CRL_CHECK_ALL and not bits & CRL_CHECK:
             return self._alone(bits)
         partial = bool(bits & PARTIAL)
-        first = bool(bits & TRUSTED_FIRST) and self.edition != "1.1.1"
+        first = bool(bits & TRUSTED_FIRST)
         every = self._graph.walk(partial=partial, first=False)
         walk = self._graph.walk(partial=partial, first=first)
         promise = self._weigh(walk, bits)

@@ -192,6 +192,14 @@ _FLAGS: Final = (
 )
 
 _STRICT: Final = (
+    Sentence(
+        "X509_STRICT/basic-constraints",
+        _flag("X509_STRICT"),
+        "A CA without basicConstraints, tolerated as a workaround, is refused.",
+        "https://docs.openssl.org/1.1.1/man1/x509/#certificate-extensions",
+        editions=("1.1.1",),
+        sides=(REFUSES,),
+    ),
     _strict(
         "/ca-constraints-critical", "A CA's basicConstraints is critical.", ("3.0",)
     ),

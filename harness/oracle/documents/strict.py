@@ -1,5 +1,7 @@
 """What X509_STRICT promises to refuse: the list of openssl-verification-options.
 
+1.1.1 has no list, but x509(1) names one workaround: a CA without basicConstraints.
+
 A departure is an oddity without the flag (the workarounds it would disable are not
 promised), and an objection with it where the item stands in the edition. The list says
 "among others", so whatever else is odd stays open under the flag.
@@ -42,15 +44,24 @@ def allows(usage: int | Malformed | None, bit: int) -> bool:
 
 
 def strict_remarks(
-    certificate: Certificate, *, exempt: bool, anchor: bool, edition: str
+    certificate: Certificate,
+    *,
+    above: bool,
+    exempt: bool,
+    anchor: bool,
+    edition: str,
 ) -> Iterator[Remark]:
     """The list's departures in one certificate.
 
-    ``exempt`` is a self-signed certificate, which needs no authorityKeyIdentifier. A
-    trust ``anchor`` that is not self-signed is "treated in the same way" as one that
-    is, so there a missing identifier is only odd.
+    ``above`` the peer's certificate a CA is wanted; ``exempt`` is a self-signed
+    certificate, which needs no authorityKeyIdentifier. A trust ``anchor`` that is not
+    self-signed is "treated in the same way" as one that is, so there a missing
+    identifier is only odd.
     """
-    for item, codes in _departures(certificate, exempt=exempt):
+    departures = list(_departures(certificate, exempt=exempt))
+    if above and certificate.basic_constraints is None:
+        departures.append(("basic-constraints", NOT_A_CA))
+    for item, codes in departures:
         name = f"X509_STRICT/{item}"
         yield Remark(item, codes)
         if item == "authority-key-id" and anchor:

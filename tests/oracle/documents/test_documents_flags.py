@@ -110,6 +110,17 @@ def test_strict_asks_no_authority_key_id_of_a_root_or_of_an_anchor() -> None:
     assert isinstance(promised(anchored, STRICT | PARTIAL), Silent)
 
 
+def test_strict_of_1_1_1_refuses_the_workaround_its_manual_names() -> None:
+    """A root without basicConstraints; of another edition it is left open."""
+    scenario = chain(root(basic_constraints=None))
+    promise = promised(scenario, STRICT, "1.1.1")
+    assert isinstance(promise, MustReject)
+    assert promise.sentences == ("X509_STRICT/basic-constraints",)
+    assert 24 in promise.codes
+    assert isinstance(promised(scenario, NONE, "1.1.1"), Silent)
+    assert isinstance(promised(scenario, STRICT), Silent)
+
+
 def test_strict_judges_a_single_self_signed_certificate_too() -> None:
     """The list speaks of certificates, whatever the length of the chain."""
     alone = Scenario(
@@ -164,6 +175,18 @@ ODD_PROXIES = {
 def test_an_odd_proxy_is_not_promised_acceptance(name: str) -> None:
     """What RFC 3820 would object to is left open with the flag."""
     assert not isinstance(promised(ODD_PROXIES[name], PROXIES | PARTIAL), MustAccept)
+
+
+def test_a_second_proxy_within_its_issuers_path_length_is_plain() -> None:
+    """RFC 3820, 4.1: one more proxy is allowed, whatever that one would allow."""
+    scenario = replace(
+        proxied(
+            proxy(proxy=ProxySpec(1)),
+            end_entity("two", SECOND, PROXY, proxy=ProxySpec(1), subject_alt_name=None),
+        ),
+        peer=("two", "proxy", "leaf", "int"),
+    )
+    assert isinstance(promised(scenario, PROXIES), MustAccept)
 
 
 def test_leaf_checking_behind_a_proxy_needs_at_least_the_end_entitys_crl() -> None:
@@ -239,7 +262,7 @@ def test_the_stores_intermediate_is_preferred_when_it_is_the_good_one() -> None:
     assert isinstance(passed, MustAccept)
     assert passed.sentences[0] == "X509_TRUSTED_FIRST"
     assert isinstance(promised(scenario), Silent)
-    assert isinstance(promised(scenario, FIRST, "1.1.1"), Silent)
+    assert isinstance(promised(scenario, FIRST, "1.1.1"), MustAccept)
 
 
 def test_the_stores_intermediate_is_preferred_when_it_is_the_bad_one() -> None:

@@ -14,6 +14,7 @@ from harness.pki.spec import (
     DAY,
     AuthorityKeyIdSpec,
     BasicConstraintsSpec,
+    CrlSpec,
     Entity,
     ExtendedKeyUsageSpec,
     GeneralNameSpec,
@@ -35,12 +36,14 @@ from harness.verdict import MustAccept, MustReject, Silent
 from tests.oracle.documents.scenarios import (
     CRL_CHAIN,
     INT,
+    INT_CRL,
     LEAF,
     NONE,
     NOW,
     OLD,
     OTHER,
     ROOT,
+    ROOT_CRL,
     chain,
     documents,
     intermediate,
@@ -248,6 +251,21 @@ DEPARTURES: dict[str, Callable[[], Scenario]] = {
             TrustSpec("root", PemLabel.TRUSTED_CERTIFICATE, None, ("serverAuth",)),
         ),
     ),
+    "root that names another key": lambda: chain(
+        root(authority_key_id=AuthorityKeyIdSpec(key="p256-9"))
+    ),
+    "keyUsage without a bit": lambda: _unfit(key_usage=KeyUsageSpec(frozenset())),
+    "path through the store and back": lambda: trusting(
+        chain(
+            ca("upper", OTHER, ROOT),
+            ca("int", INT, OTHER),
+            ca("stored", INT, OTHER, not_after=DAY),
+            peer=("leaf", "int", "upper"),
+            crls=(ROOT_CRL, INT_CRL, CrlSpec("other-crl", OTHER)),
+        ),
+        "stored",
+        "root",
+    ),
     "wildcard name": lambda: chain(
         leaf(subject_alt_name=(GeneralNameSpec.dns("*.example"),)), name="leaf.example"
     ),
@@ -311,6 +329,13 @@ def test_codes_come_from_everything_that_is_odd() -> None:
     promise = promised(chain(leaf(extended_key_usage=usage, **OLD)))
     assert isinstance(promise, MustReject)
     assert promise.codes == {10, 26}
+
+
+def test_a_key_usage_without_a_bit_may_be_told_as_no_issuer() -> None:
+    """OpenSSL 3.0 takes no such certificate for an issuer, nor for issued."""
+    promise = promised(chain(intermediate(key_usage=KeyUsageSpec(frozenset()))))
+    assert isinstance(promise, MustReject)
+    assert promise.codes >= {20, 79}
 
 
 def test_a_sentence_of_another_edition_does_not_judge() -> None:
