@@ -44,9 +44,7 @@ def launch(plan: Plan, tell: Callable[[dict[str, int]], None]) -> Conclusion:
     """
     log = plan.scratch / "pytest.log"
     troubles = list(_run(plan, log, tell))
-    lines: list[Line] = []
-    for path in sorted(plan.scratch.glob("*.jsonl")):
-        lines += _lines(path, troubles)
+    lines = gathered(plan.scratch, troubles)
     conclusion = conclude(plan, lines, troubles)
     _write(plan, conclusion)
     if troubles or conclusion.faults:
@@ -139,15 +137,17 @@ def _environment(plan: Plan) -> dict[str, str]:
     }
 
 
-def _lines(path: Path, troubles: list[str]) -> list[Line]:
-    """A process's lines; of a record cut short those before the cut."""
-    try:
-        return list(read_recording(path))
-    except RecordingError as error:
-        troubles.append(f"a record is not whole: {error}")
+def gathered(folder: Path, troubles: list[str]) -> list[Line]:
+    """The lines of every process's record; of one cut short those before the cut,
+    which is added to ``troubles``."""
     lines: list[Line] = []
-    with contextlib.suppress(RecordingError):
-        lines.extend(read_lines(path))
+    for path in sorted(folder.glob("*.jsonl")):
+        try:
+            lines += read_recording(path)
+        except RecordingError as error:
+            troubles.append(f"a record is not whole: {error}")
+            with contextlib.suppress(RecordingError):
+                lines.extend(read_lines(path))
     return lines
 
 

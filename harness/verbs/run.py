@@ -81,9 +81,9 @@ class Progress:
 
     def begin(self, plan: Plan) -> None:
         """Say what is run, and how to run it again."""
-        budget = f"{plan.seconds:g} s"
-        if plan.examples is not None:
-            budget = f"{plan.examples:,} cases for each target"
+        budget = f"{plan.examples or 0:,} cases for each target"
+        if plan.seconds is not None:
+            budget = f"{plan.seconds:g} s"
         names = ", ".join(target.id for target in plan.targets)
         self.stream.write(
             f"asking {names} for {budget}, seed {plan.seed}, {plan.workers} workers\n"
