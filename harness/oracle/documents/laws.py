@@ -13,7 +13,7 @@ from typing import Final
 
 from harness.facts import Certificate, Facts, Signature
 from harness.finding import How
-from harness.flags import DEFAULT, Flags
+from harness.flags import Flags
 from harness.oracle.documents.paths import algorithms_fit, key_ids_agree, malformed
 from harness.oracle.documents.remarks import (
     ALLOW_PROXY,
@@ -76,7 +76,7 @@ class Breach:
 
     @property
     def bits(self) -> Flags:
-        """The bits in which the two rows differ."""
+        """The bits in which the two rows differ; none for a law of one row."""
         return self.low ^ self.high
 
 
@@ -240,4 +240,4 @@ def _could_issue(facts: Facts, certificate: Certificate, issuer: Certificate) ->
 
 
 def _of_one(law: str, row: Row, observed: str) -> Breach:
-    return Breach(law, DEFAULT, row.flags, How.LAW_BROKEN, LAWS[law], observed)
+    return Breach(law, row.flags, row.flags, How.LAW_BROKEN, LAWS[law], observed)
