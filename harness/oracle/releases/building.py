@@ -183,6 +183,16 @@ def build(
             anchor, dated = _best(store.named(top.issuer), top, clock)
             if dated:
                 notes.append("path.dates-choose-issuer")
+        if anchor is not None and top.facts.key is None:
+            # X509_self_signed fails: an internal error, which nothing lets pass.
+            return Built(
+                tuple(path),
+                untrusted,
+                settings,
+                Objection("key.undecodable", 1, len(path) - 1),
+                tuple(notes),
+                frozenset(looked_at),
+            )
         if anchor is not None and _extend(path, anchor, settings):
             untrusted = min(untrusted, len(path) - 1)
             search_peer = False
