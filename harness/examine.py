@@ -238,7 +238,7 @@ def _compare_undecodable(predicted: Prediction, outcome: Undecodable) -> Finding
         case Unmodelled(why):
             return NotModelled(why)
         case WillAccept(_, rules) if LEAVES_AN_ERROR in rules:
-            return NotShown("an error left behind by a malformed end entity")
+            return NotShown("an error that a malformed certificate leaves behind")
         case WillNotDecode() | WillAccept() | WillReject():
             return Unexplained(
                 "decoding", said(predicted), f"undecodable ({outcome.where})"

@@ -5,7 +5,7 @@ Source: ``build_chain``, ``find_issuer``, ``check_trust`` (x509_vfy.c),
 parameters carry X509_TRUSTED_FIRST, so the store is always searched first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -42,6 +42,11 @@ class Store:
     """The trust store: certificates by canonical subject, in load order."""
 
     by_subject: dict[bytes, list[Anchor]]
+
+    def __iter__(self) -> Iterator[Cached]:
+        for anchors in self.by_subject.values():
+            for anchor in anchors:
+                yield anchor.certificate
 
     def named(self, subject: bytes) -> Sequence[Anchor]:
         """Certificates of that subject, in load order."""

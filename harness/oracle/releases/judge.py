@@ -50,8 +50,8 @@ UNKNOWN: Final = -1
 """The code of an event that stands for an ``UnmodelledError``."""
 
 LEAVES_AN_ERROR: Final = "accept.leaves-an-error"
-"""A malformed end entity that is accepted leaves an error in OpenSSL's queue, which
-``SSL_get_error`` takes for a failure where the handshake next wants to read."""
+"""A malformed certificate leaves an error in OpenSSL's queue even where the path is
+accepted; ``SSL_get_error`` takes it for a failure where the handshake wants to read."""
 
 Stage = tuple[Objection | str, ...]
 
@@ -74,6 +74,7 @@ class Judge:
         self._purpose = SERVER_AUTH if facts.role is Role.CLIENT else CLIENT_AUTH
         self._peer = tuple(cache(certificate) for certificate in facts.peer)
         self._store = _store(facts)
+        self._malformed = any(item.invalid for item in (*self._peer, *self._store))
         self._crls = _crls(facts)
         self._stages: dict[Hashable, Stage] = {}
         self._built: dict[Hashable, Built] = {}
@@ -91,6 +92,9 @@ class Judge:
             if item.undecodable:
                 return WillNotDecode(item.where)
             return Unmodelled(f"{item.where} {item.index} could not be read")
+        unloaded = _unloaded(self._facts)
+        if unloaded is not None:
+            return WillNotDecode(unloaded)
         if flags.bits & SUITE_B_BITS:
             return Unmodelled("Suite B flags")
         if not self._peer:
@@ -136,7 +140,7 @@ class Judge:
                 break
             else:
                 return Unmodelled(event.rule)
-        if leaf.invalid:
+        if self._malformed:
             notes.append(LEAVES_AN_ERROR)
         rules = tuple(dict.fromkeys(notes))
         if objections:
