@@ -199,12 +199,21 @@ def _form(certificate: Certificate) -> Iterator[Remark]:
         yield Remark("an empty issuer", frozenset({83, 84}))
     if certificate.not_before > certificate.not_after:
         yield Remark("a validity that ends before it begins", frozenset({9, 10}))
+    if _path_length(certificate) < 0:
+        yield Remark("a negative path length", ANY)
     if certificate.key_usage == 0:
         yield Remark("a keyUsage without a bit", UNTRUSTED | {26})
     if certificate.netscape_type is not None:
         yield Remark("a Netscape certificate type", frozenset({26}) | NOT_A_CA)
     if certificate.inner_algorithm != certificate.outer_algorithm:
         yield Remark("two signature algorithms", ANY)
+
+
+def _path_length(certificate: Certificate) -> int:
+    constraints = certificate.basic_constraints
+    if isinstance(constraints, BasicConstraints):
+        return constraints.path_length or 0
+    return 0
 
 
 def _strength(

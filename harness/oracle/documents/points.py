@@ -221,7 +221,7 @@ def _preferring(promise: Promise) -> Promise:
     """A promise that only the preference for the store allows."""
     if isinstance(promise, Silent):
         return promise
-    of_crls = promise.sentences[0].startswith("CRL_CHECK")
+    of_crls = any(name.startswith("CRL_CHECK") for name in promise.sentences)
     sentences = promise.sentences
     return replace(
         promise,

@@ -79,7 +79,8 @@ def _one(proxy: Certificate, issuer: Certificate, below: int) -> Iterator[Remark
     if not _extends(proxy, issuer):
         yield Remark("a proxy of an unfit name", frozenset({72}))
     if info.path_length is not None and info.path_length < below:
-        yield Remark("a proxy path length that is exceeded", frozenset({38}))
+        codes = ANY if info.path_length < 0 else frozenset({38})
+        yield Remark("a proxy path length that is exceeded", codes)
     if info.language not in (_INHERIT_ALL, _INDEPENDENT):
         yield Remark("a proxy policy language", ANY)
     if not critical(proxy, PROXY_INFO):

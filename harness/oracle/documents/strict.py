@@ -15,6 +15,7 @@ from harness.oracle.documents.remarks import (
     IGNORE_CRITICAL,
     NOT_A_CA,
     STRICT,
+    UNTRUSTED,
     Remark,
 )
 from harness.oracle.documents.sentences import stands
@@ -86,7 +87,8 @@ def _departures(
         constraints.path_length is not None
     ):
         if not ca:
-            yield "path-length-non-ca", frozenset({80, 41}) | NOT_A_CA
+            # 1.1.1 takes such a certificate for no issuer, nor for issued.
+            yield "path-length-non-ca", frozenset({80, 41}) | NOT_A_CA | UNTRUSTED
         elif not allows(usage, KEY_CERT_SIGN):
             yield "path-length-key-usage", frozenset({81}) | NOT_A_CA
     if not certificate.issuer.canonical:

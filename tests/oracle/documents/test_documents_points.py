@@ -251,6 +251,9 @@ DEPARTURES: dict[str, Callable[[], Scenario]] = {
             TrustSpec("root", PemLabel.TRUSTED_CERTIFICATE, None, ("serverAuth",)),
         ),
     ),
+    "negative path length": lambda: chain(
+        intermediate(basic_constraints=BasicConstraintsSpec(ca=True, path_length=-1))
+    ),
     "root that names another key": lambda: chain(
         root(authority_key_id=AuthorityKeyIdSpec(key="p256-9"))
     ),
