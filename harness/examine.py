@@ -23,9 +23,9 @@ from harness.finding import (
     Unexplained,
 )
 from harness.flags import DEFAULT, Flags
-from harness.ledger.entries import ledger_entry
+from harness.ledger.entries import covered, ledger_entry
 from harness.oracle.documents import laws
-from harness.oracle.documents.sentences import SENTENCES
+from harness.oracle.documents.sentences import LETS_PASS, REFUSES, SENTENCES
 from harness.oracle.documents.sides import decided
 from harness.oracle.documents.surface import judge_surface
 from harness.oracle.releases.judge import LEAVES_AN_ERROR
@@ -62,9 +62,13 @@ from harness.verdict import (
 ASK_AGAIN: Final = 3
 """How often a sweep during which a validity period began or ended is repeated."""
 
-_POLICY_BITS: Final = 0xF00
-_POLICY_CHECK: Final = 0x80
 
+_SIDES: Final = {
+    How.WRONGLY_ACCEPTED: REFUSES,
+    How.WRONG_REASON: REFUSES,
+    How.WRONGLY_REJECTED: LETS_PASS,
+}
+"""The side of a sentence that a known divergence of it answers."""
 
 Breach = tuple[Finding, Flags, Flags]
 """A broken law's finding, with the flag sets of its two rows, the lesser first."""
@@ -155,6 +159,10 @@ def assess(
             for row in sound
         ],
     )
+    for row in sound:
+        if isinstance(row.finding, Ledgered):
+            sentences = covered(row.finding.entry, _sentences(row.verdict.promised))
+            met |= {(sentence, _SIDES[row.finding.how]) for sentence in sentences}
     felt: frozenset[str] = frozenset()
     if feel and sound:
         felt = reading.felt(
@@ -174,7 +182,7 @@ def _breaches(broken: Sequence[laws.Breach], rows: Sequence[Row]) -> tuple[Breac
     for breach in broken:
         row = by_flags[breach.high]
         finding = _diverges(
-            breach.law,
+            (breach.law,),
             breach.how,
             row.verdict.predicted,
             row.answer.outcome,
@@ -186,22 +194,12 @@ def _breaches(broken: Sequence[laws.Breach], rows: Sequence[Row]) -> tuple[Breac
 
 
 def _row(reading: Reading, answer: Answer, way: Way) -> Row:
-    flags = effective(answer.requested)
+    flags = answer.requested.effective
     verdict = reading.verdict(flags, answer.before)
     finding = compare(verdict, answer, way=way)
     if isinstance(finding, Unexplained) and finding.what != "flags":
         finding = _name_the_flags(reading, answer, finding)
     return Row(answer, verdict, finding)
-
-
-def effective(requested: Flags) -> Flags:
-    """What the setter makes of a flag set: a policy bit brings POLICY_CHECK.
-
-    Source: ``X509_VERIFY_PARAM_set_flags`` (x509_vpm.c).
-    """
-    if requested.bits & _POLICY_BITS:
-        return requested | _POLICY_CHECK
-    return requested
 
 
 def compare(verdict: Verdict, answer: Answer, *, way: Way = Way.FLIGHT) -> Finding:
@@ -217,7 +215,7 @@ def compare(verdict: Verdict, answer: Answer, *, way: Way = Way.FLIGHT) -> Findi
                 return NotShown(f"handshake ended otherwise ({where}): {message}")
             return _compare_undecodable(verdict.predicted, outcome)
         case Accepted() | Rejected():
-            wanted = effective(answer.requested)
+            wanted = answer.requested.effective
             if answer.effective != wanted:
                 return Unexplained(
                     "setter",
@@ -257,14 +255,14 @@ def _compare_decision(verdict: Verdict, outcome: Accepted | Rejected) -> Finding
             said(predicted, path=different == "path"),
             seen(outcome, path=different == "path"),
             what=different,
-            sentence="" if broken is None else broken[0],
+            sentence="" if broken is None else broken[0][0],
         )
     if broken is not None:
-        sentence, how, expected = broken
-        return _diverges(sentence, how, predicted, outcome, expected)
+        sentences, how, expected = broken
+        return _diverges(sentences, how, predicted, outcome, expected)
     if isinstance(predicted, Unmodelled):
         return NotModelled(predicted.why)
-    return Conforms(_kept(verdict.promised))
+    return Conforms(_sentences(verdict.promised))
 
 
 def differs(predicted: Prediction, outcome: Accepted | Rejected) -> str | None:
@@ -294,32 +292,32 @@ def _other_path(path: Path, seen: Path | None) -> str | None:
 
 def _broken_promise(
     promise: Promise, outcome: Accepted | Rejected
-) -> tuple[str, How, str] | None:
-    """The sentence an outcome breaks, how, and what the sentence promised."""
+) -> tuple[tuple[str, ...], How, str] | None:
+    """The sentences an outcome breaks, how, and what they promised."""
     match promise:
         case Silent():
             return None
         case MustAccept(sentences):
             if isinstance(outcome, Accepted):
                 return None
-            return sentences[0], How.WRONGLY_REJECTED, "accepted"
+            return sentences, How.WRONGLY_REJECTED, "accepted"
         case MustReject(sentences, codes):
             if isinstance(outcome, Accepted):
-                return sentences[0], How.WRONGLY_ACCEPTED, "rejected"
+                return sentences, How.WRONGLY_ACCEPTED, "rejected"
             if outcome.code is None or outcome.code in codes:
                 return None
             reasons = ", ".join(str(code) for code in sorted(codes))
-            return sentences[0], How.WRONG_REASON, f"rejected for one of {reasons}"
+            return sentences, How.WRONG_REASON, f"rejected for one of {reasons}"
         case _:
             assert_never(promise)
 
 
-def _kept(promise: Promise) -> tuple[str, ...]:
+def _sentences(promise: Promise) -> tuple[str, ...]:
     return () if isinstance(promise, Silent) else promise.sentences
 
 
 def _diverges(
-    sentence: str,
+    sentences: tuple[str, ...],
     how: How,
     predicted: Prediction,
     outcome: Outcome,
@@ -327,9 +325,11 @@ def _diverges(
     *,
     bits: Flags | None = None,
 ) -> Diverges | Ledgered:
-    entry = ledger_entry(sentence, how, predicted)
-    if entry is not None:
-        return Ledgered(entry.id, sentence, how)
+    known = ledger_entry(sentences, how, predicted)
+    if known is not None:
+        entry, broken = known
+        return Ledgered(entry.id, broken, how)
+    sentence = sentences[0]
     if bits is None:
         bits = flag_of(sentence)
     return Diverges(sentence, how, rule_of(predicted), expected, seen(outcome), bits)
@@ -347,7 +347,7 @@ def _name_the_flags(
     """Find the flags whose turning over would explain the outcome."""
     outcome = answer.outcome
     if isinstance(outcome, Accepted | Rejected):
-        flags = effective(answer.requested)
+        flags = answer.requested.effective
         for bits, predicted in reading.as_if(flags, answer.before):
             if isinstance(predicted, Unmodelled):
                 continue
@@ -382,9 +382,9 @@ def judge(surface: Surface, books: Books) -> tuple[tuple[str, str, Finding], ...
         if answer.held:
             finding = Conforms((answer.sentence,))
         else:
-            entry = ledger_entry(answer.sentence, How.SURFACE, None)
-            if entry is not None:
-                finding = Ledgered(entry.id, answer.sentence, How.SURFACE)
+            known = ledger_entry((answer.sentence,), How.SURFACE, None)
+            if known is not None:
+                finding = Ledgered(known[0].id, answer.sentence, How.SURFACE)
             else:
                 finding = Diverges(
                     answer.sentence,

@@ -78,7 +78,8 @@ class Unexplained:
     bits: Flags = DEFAULT
     what: str = "outcome"
     """``outcome``, ``code``, ``path``, ``flags`` (echoed otherwise) or ``ways``
-    (flight and handshake differ) or ``unstable`` (asked twice, answered twice)."""
+    (flight and handshake differ), ``unstable`` (asked twice, answered twice) or
+    ``stale`` (a ledger entry that nothing shows any more)."""
     sentence: str = ""
     """The sentence that the outcome breaks besides, if it breaks one."""
 

@@ -43,6 +43,7 @@ PRESETS: Final = {"default-3.12": 0x8000, "default-3.13": 0x88020}
 """What ``ssl.create_default_context()`` sets, by the Python release that began it."""
 
 _BY_NAME: Final = {"DEFAULT": 0} | DOCUMENTED | RAW
+_POLICY_BITS: Final = 0xF00
 _MAXIMUM: Final = 2**64 - 1
 
 
@@ -121,6 +122,14 @@ class Flags:
 
     def __bool__(self) -> bool:
         return self.bits != 0
+
+    @property
+    def effective(self) -> "Flags":
+        """What the setter makes of them: a policy bit brings POLICY_CHECK.
+
+        Source: ``X509_VERIFY_PARAM_set_flags`` (x509_vpm.c).
+        """
+        return self | RAW["POLICY_CHECK"] if self.bits & _POLICY_BITS else self
 
     def without(self, other: "Flags | int") -> "Flags":
         """These flags with the other's bits cleared."""

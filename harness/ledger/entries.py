@@ -14,44 +14,137 @@ from harness.verdict import Prediction, WillAccept, WillReject
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One known divergence.
+    """One known divergence, in one way, by one rule of the releases book.
 
-    ``sentence`` may be a sentence or law; the entry holds for its parts too.
-    ``witness`` is the id of the pinned case that shows it; empty for the surface.
+    ``sentences`` are the sentences or laws it breaks; the entry holds for their parts
+    too. ``rule`` is empty for the surface, which the releases book does not predict.
     """
 
     id: str
-    sentence: str
+    sentences: tuple[str, ...]
     how: How
     rule: str
     severity: Severity
     what: str
-    thread: str
-    witness: str
+    """What happens, and what it means for who relies on the sentence."""
+    thread: str = ""
+    """Where it was reported upstream; empty where no thread is known."""
 
 
-ENTRIES: Final[tuple[Entry, ...]] = ()
+ENTRIES: Final = (
+    Entry(
+        "proxy-leaves-holder-unchecked",
+        ("CRL_CHECK_LEAF",),
+        How.WRONGLY_ACCEPTED,
+        "crl.proxy-skipped",
+        Severity.FAIL_OPEN,
+        "Below a proxy certificate, depth 0 is the proxy, and CRL checking passes over"
+        " proxies: no CRL is asked for, and a revoked holder's proxy is accepted.",
+        "https://github.com/openssl/openssl/issues/32364",
+    ),
+    Entry(
+        "partial-anchor-wants-a-crl-of-its-own",
+        ("X509_PARTIAL_CHAIN", "CRL_CHECK_CHAIN"),
+        How.WRONGLY_REJECTED,
+        "crl.anchor-as-its-own-issuer",
+        Severity.FAIL_CLOSED,
+        "An anchor that is not self-signed is checked too, and tried as the issuer of"
+        " its own CRL: no genuine set of CRLs passes. Python 3.13's default flags with"
+        " CRL_CHECK_CHAIN refuse every chain whose intermediate is in the store.",
+        "https://github.com/openssl/openssl/issues/5081",
+    ),
+    Entry(
+        "delta-taken-for-complete",
+        ("USE_DELTAS", "CRL_CHECK_LEAF", "CRL_CHECK_CHAIN"),
+        How.WRONGLY_ACCEPTED,
+        "crl.delta-taken-for-full",
+        Severity.FAIL_OPEN,
+        "A delta CRL is used as if it were complete: alone it is proper enough, and"
+        " beside an older complete CRL it hides what that one revokes.",
+    ),
+    Entry(
+        "namesake-signs-crl",
+        ("CRL_CHECK_LEAF", "CRL_CHECK_CHAIN"),
+        How.WRONGLY_ACCEPTED,
+        "crl.issuer-elsewhere-on-path",
+        Severity.FAIL_OPEN,
+        "A CRL by a later certificate of the path with the issuer's name, but another"
+        " key, counts: after a key rollover the old key's CRL is enough.",
+    ),
+    Entry(
+        "forged-crl-shadows-good",
+        ("CRL_CHECK_LEAF", "CRL_CHECK_CHAIN"),
+        How.WRONGLY_REJECTED,
+        "crl.signature",
+        Severity.FAIL_CLOSED,
+        "The newest CRL of a name is chosen before its signature is looked at: a"
+        " forged one that is loaded beside a good one refuses everybody.",
+    ),
+    Entry(
+        "pinned-leaf-keeps-peers-path",
+        ("law:path/anchored",),
+        How.LAW_BROKEN,
+        "path.pinned-leaf",
+        Severity.WRONG_REASON,
+        "An end entity in the store is the last resort, found after the peer's issuers"
+        " were put on the path: the verified path ends at a certificate nobody trusts.",
+    ),
+    Entry(
+        "strict-skips-single-certificate",
+        ("X509_STRICT",),
+        How.WRONGLY_ACCEPTED,
+        "strict.skipped-for-one-certificate",
+        Severity.FAIL_OPEN,
+        "A path of one certificate is spared the checks of X509_STRICT.",
+    ),
+    Entry(
+        "cadata-loads-no-crl",
+        ("load_verify_locations/cadata-crl",),
+        How.SURFACE,
+        "",
+        Severity.FAIL_CLOSED,
+        "CRLs given as cadata are dropped without a word; only files are read.",
+        "https://github.com/python/cpython/issues/149679",
+    ),
+)
+"""Every known divergence that the OpenSSL 3.0 line shows."""
 
 
-def ledger_entry(sentence: str, how: How, predicted: Prediction | None) -> Entry | None:
-    """The entry that excuses this divergence, predicted like this, if any does."""
+def ledger_entry(
+    sentences: tuple[str, ...], how: How, predicted: Prediction | None
+) -> tuple[Entry, str] | None:
+    """The entry that excuses breaking one of these sentences so, and that sentence."""
+    rules = rules_of(predicted)
     for entry in ENTRIES:
-        if entry.how is not how or not _is_part(sentence, entry.sentence):
-            continue
-        if entry.rule in _rules(predicted):
-            return entry
+        if entry.how is how and entry.rule in rules:
+            for sentence in sentences:
+                if any(_is_part(sentence, whole) for whole in entry.sentences):
+                    return entry, sentence
     return None
+
+
+def covered(entry_id: str, sentences: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the sentences that the entry holds for."""
+    entry = next(item for item in ENTRIES if item.id == entry_id)
+    return tuple(
+        sentence
+        for sentence in sentences
+        if any(_is_part(sentence, whole) for whole in entry.sentences)
+    )
 
 
 def _is_part(sentence: str, of: str) -> bool:
     return sentence == of or sentence.startswith(of + "/")
 
 
-def _rules(predicted: Prediction | None) -> tuple[str, ...]:
+def rules_of(predicted: Prediction | None) -> tuple[str, ...]:
+    """The rules by which an outcome is predicted; an empty one for no prediction."""
     match predicted:
-        case WillAccept(_, rules):
-            return (*rules, "")
-        case WillReject(_, _, rules):
-            return (predicted.shown.rule, *rules, "")
-        case _:
+        case None:
             return ("",)
+        case WillAccept(_, rules):
+            return rules
+        case WillReject(_, _, rules):
+            return (predicted.shown.rule, *rules)
+        case _:
+            return ()

@@ -141,7 +141,7 @@ class Judge:
             else:
                 return Unmodelled(event.rule)
         if self._malformed:
-            notes.append(LEAVES_AN_ERROR)
+            notes.insert(0, LEAVES_AN_ERROR)
         rules = tuple(dict.fromkeys(notes))
         if objections:
             return WillReject(path, tuple(objections), rules)

@@ -1,0 +1,107 @@
+"""Witnesses of the ledger's entries, each the simplest case that shows one."""
+
+from dataclasses import replace
+from typing import Final
+
+from harness.flags import (
+    ALLOW_PROXY_CERTS,
+    CRL_CHECK_CHAIN,
+    CRL_CHECK_LEAF,
+    DEFAULT,
+    X509_PARTIAL_CHAIN,
+    X509_STRICT,
+)
+from harness.ledger.plain import (
+    INT,
+    INT_CRL,
+    ROOT,
+    ROOT_CRL,
+    SELF,
+    alone,
+    chain,
+    proxied,
+    revoking,
+    trusting,
+)
+from harness.ledger.witness import Witness, witness
+from harness.pki.spec import HOUR, CrlSpec, Entity, ca, end_entity
+
+_NEWER: Final = -HOUR
+_OLD_INT: Final = Entity(INT.name, "p256-6")
+_DELTA: Final = replace(
+    INT_CRL, label="delta", number=2, base_number=1, this_update=_NEWER
+)
+
+_ROLLED_OVER: Final = chain(
+    ca("int-old", _OLD_INT, ROOT),
+    ca("int", INT, _OLD_INT),
+    crls=(ROOT_CRL, CrlSpec("old-int-crl", _OLD_INT)),
+    peer=("leaf", "int", "int-old"),
+)
+"""The leaf's issuer is the intermediate's new key; only its old key issued a CRL."""
+
+SHOWING: Final[tuple[Witness, ...]] = (
+    *witness(
+        "proxy-of-revoked-holder",
+        proxied(crls=(ROOT_CRL, revoking("leaf"))),
+        ALLOW_PROXY_CERTS,
+        ALLOW_PROXY_CERTS | CRL_CHECK_LEAF,
+        ALLOW_PROXY_CERTS | CRL_CHECK_CHAIN,
+        entry="proxy-leaves-holder-unchecked",
+    ),
+    *witness(
+        "intermediate-and-root-trusted",
+        trusting(chain(), "int", "root"),
+        DEFAULT,
+        X509_PARTIAL_CHAIN,
+        X509_PARTIAL_CHAIN | CRL_CHECK_LEAF,
+        X509_PARTIAL_CHAIN | CRL_CHECK_CHAIN,
+        entry="partial-anchor-wants-a-crl-of-its-own",
+    ),
+    *witness(
+        "delta-hides-revocation",
+        chain(crls=(ROOT_CRL, revoking("leaf"), _DELTA)),
+        DEFAULT,
+        CRL_CHECK_LEAF,
+        CRL_CHECK_CHAIN,
+        entry="delta-taken-for-complete",
+    ),
+    *witness(
+        "rolled-over-with-old-crl",
+        _ROLLED_OVER,
+        DEFAULT,
+        CRL_CHECK_LEAF,
+        entry="namesake-signs-crl",
+    ),
+    *witness(
+        "forged-newer-crl",
+        chain(
+            crls=(
+                ROOT_CRL,
+                INT_CRL,
+                replace(
+                    INT_CRL, label="forged", this_update=_NEWER, signed_by="p256-9"
+                ),
+            )
+        ),
+        DEFAULT,
+        CRL_CHECK_LEAF,
+        CRL_CHECK_CHAIN,
+        entry="forged-crl-shadows-good",
+    ),
+    *witness(
+        "pinned-leaf-with-intermediate",
+        trusting(chain(), "leaf"),
+        DEFAULT,
+        X509_PARTIAL_CHAIN,
+        entry="pinned-leaf-keeps-peers-path",
+    ),
+    *witness(
+        "single-certificate",
+        alone(end_entity("self", SELF, SELF, subject_alt_name=())),
+        DEFAULT,
+        X509_STRICT,
+        entry="strict-skips-single-certificate",
+    ),
+)
+"""A witness, in both roles, for every entry that certificates can show."""

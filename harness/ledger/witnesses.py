@@ -1,0 +1,9 @@
+"""All witnesses, in the order they are asked in."""
+
+from typing import Final
+
+from harness.ledger.deciding import DECIDING
+from harness.ledger.showing import SHOWING
+
+WITNESSES: Final = (*DECIDING, *SHOWING)
+"""Asked first in every run and on every target."""
