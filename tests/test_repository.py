@@ -8,11 +8,14 @@ import io
 import re
 import sys
 import tokenize
+import tomllib
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
 
 import pytest
+
+from harness.cli import main
 
 Tree = dict[str, str]
 Law = Callable[[Tree], Iterator[str]]
@@ -22,7 +25,6 @@ OURS = ("harness", "strategies", "reports")
 STAGES = ("pki", "oracle", "target")
 WORKERS = ("harness/target/worker.py", "harness/target/surface_worker.py")
 HOMES = {
-    "asn1crypto": ("harness/pki/",),
     "cattrs": ("harness/wire.py",),
     "cryptography": ("harness/pki/",),
     "cryptography_vectors": ("harness/corpus/",),
@@ -343,3 +345,25 @@ def test_the_whole_repository_is_looked_at() -> None:
         assert path in tree
     for path in ("harness/wire.py", "harness/oracle/releases/judge.py", *WORKERS):
         assert path in tree
+
+
+def test_every_verb_of_the_readme_is_one(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each verb of verifyflags that the README shows explains itself."""
+    verbs = set(re.findall(r"\bverifyflags ([a-z]+)", working_tree()["README.md"]))
+    assert verbs >= {"run", "targets", "check", "replay"}
+    for verb in verbs:
+        with pytest.raises(SystemExit, match=r"^0$"):
+            main([verb, "--help"])
+        assert f"usage: verifyflags {verb} " in capsys.readouterr().out
+
+
+def test_every_dependency_is_used() -> None:
+    """What pyproject.toml installs with the package is imported by the package."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    required = {re.split(r"[^\w-]", item)[0] for item in project["dependencies"]}
+    used = {
+        name.split(".")[0]
+        for _, text in product(working_tree())
+        for name in imports(text)
+    }
+    assert required - used == {"pytest-xdist"}, "which is used by pytest's -n"
