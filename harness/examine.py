@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
+from harness.asking import ask_about
 from harness.books import Books, Reading
 from harness.case import Case, TlsVersion
 from harness.facts import Facts
@@ -43,7 +44,6 @@ from harness.outcome import (
 )
 from harness.surface import Surface
 from harness.target.session import Session
-from harness.target.target import Question
 from harness.verdict import (
     MustAccept,
     MustReject,
@@ -126,20 +126,6 @@ def examine(
             break
         answers = session.ask(question)
     return assess(reading, answers, way=way, feel=feel)
-
-
-def ask_about(
-    case: Case,
-    facts: Facts,
-    flags: tuple[Flags, ...],
-    *,
-    way: Way = Way.FLIGHT,
-    tls: TlsVersion = TlsVersion.TLS_1_2,
-    fresh: bool = False,
-) -> Question:
-    """The question about a case, with the hashes that ``capath`` needs."""
-    hashes = tuple(crl.issuer.hash for crl in facts.crls)
-    return Question(case, flags, way, tls, hashes, fresh)
 
 
 def assess(
