@@ -41,7 +41,7 @@ def test_discovery_finds_each_interpreter_once(
         (folder / "python3").symlink_to(real)
         (folder / "python3-config").symlink_to(real)
     shim = folders[0] / "python"
-    shim.write_text("#!/bin/sh\nexit 1\n")
+    shim.write_text("#!/bin/sh\necho cpython-3.98.0\n")
     shim.chmod(0o755)
     copied = folders[2] / "python"
     copied.write_bytes(b"\x7fELF, but no program")

@@ -89,7 +89,7 @@ def test_what_is_written_to_the_dead_is_lost() -> None:
 
 def test_what_does_not_end_is_killed() -> None:
     """A process that ignores its closed input is killed, with what it started."""
-    process = Process(["sh", "-c", "trap '' TERM; cat; while :; do :; done"], {})
+    process = Process(["sh", "-c", "cat; exec tail -f /dev/null"], {})
     process.send(bytes(1_000_000))
     assert process.end(0.05) == -9
 
