@@ -45,6 +45,10 @@ LAWS: Final = {
     "law:X509_TRUSTED_FIRST/prefers": (
         "On an accepted path no peer's issuer stands where the store has a match."
     ),
+    "law:X509_TRUSTED_FIRST/cleared": (
+        "A flag on by default can be cleared: on an accepted path no issuer of the"
+        " store alone stands where the peer sent a match of its own."
+    ),
     "law:path/begins": "An accepted path begins with the peer's certificate.",
     "law:path/verifies": (
         "On an accepted path each certificate but the last verifies under the next."
@@ -206,12 +210,23 @@ def _of_path(
     if path[-1] not in store:
         yield _of_one("law:path/anchored", row, f"ends at {path[-1][:16]}, not trusted")
     trusted = [item.certificate for item in facts.trusted]
+    own = [item for item in facts.peer if item.fingerprint not in store]
+    sent = {item.fingerprint for item in facts.peer}
     for index, (lower, upper) in enumerate(pairwise(path)):
         if lower not in known or upper not in known:
             continue
         certificate, issuer = known[lower], known[upper]
         if facts.verifies(certificate, issuer) is Signature.BAD:
             yield _of_one("law:path/verifies", row, f"{lower[:16]} does not verify")
+        if (
+            TRUSTED_FIRST not in row.flags
+            and lower not in store
+            and upper in store - sent
+            and any(_could_issue(facts, certificate, item) for item in own)
+        ):
+            yield _of_one(
+                "law:X509_TRUSTED_FIRST/cleared", row, f"{upper[:16]} is the store's"
+            )
         if (
             (TRUSTED_FIRST in row.flags or edition != "4.0")
             and upper not in store

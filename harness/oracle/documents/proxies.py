@@ -81,6 +81,9 @@ def _one(proxy: Certificate, issuer: Certificate, below: int) -> Iterator[Remark
     if info.path_length is not None and info.path_length < below:
         codes = ANY if info.path_length < 0 else frozenset({38})
         yield Remark("a proxy path length that is exceeded", codes)
+    elif info.path_length is not None:
+        # OpenSSL lets one proxy's limit raise what it asks of the next one up.
+        yield Remark("", frozenset({38}))
     if info.language not in (_INHERIT_ALL, _INDEPENDENT):
         yield Remark("a proxy policy language", ANY)
     if not critical(proxy, PROXY_INFO):

@@ -96,6 +96,21 @@ def test_the_preference_hides_the_peers_copy_of_a_stored_issuer() -> None:
     assert path.certificates[1].fingerprint in graph(scenario).store
 
 
+def test_the_preference_never_goes_back_to_the_peers_certificates() -> None:
+    """Above a stored intermediate only the store is searched."""
+    scenario = trusting(
+        chain(
+            ca("upper", OTHER, ROOT),
+            ca("stored", INT, OTHER),
+            peer=("leaf", "int", "upper"),
+        ),
+        "stored",
+        "root",
+    )
+    assert [length for length, _ in lengths(scenario)] == [3, 4]
+    assert lengths(scenario, first=True) == []
+
+
 def test_an_anchor_with_trust_settings_or_a_bad_signature_is_doubtful() -> None:
     """Trust settings and self-signatures that fail leave it open."""
     settings = TrustSpec("root", PemLabel.TRUSTED_CERTIFICATE, ("serverAuth",))

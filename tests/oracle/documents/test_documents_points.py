@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from harness.case import PemLabel, Role
+from harness.facts import NameKind
 from harness.flags import Flags, lattice
 from harness.oracle.documents.points import Documents
 from harness.pki.issue import issue
@@ -302,6 +303,21 @@ def test_no_departure_from_plain_is_promised_acceptance(name: str) -> None:
     book = documents(DEPARTURES[name]())
     for flags in (CRL_CHAIN, CRL_CHAIN | Flags.of("X509_STRICT")):
         assert not isinstance(book.promise(flags), MustAccept)
+
+
+@pytest.mark.parametrize("text", ["*.example", "leaf.example.", "l*.example"])
+def test_a_name_that_some_reading_matches_is_left_open(text: str) -> None:
+    """A wildcard or a trailing dot may match: neither refused nor promised."""
+    named = leaf(subject_alt_name=(GeneralNameSpec.dns(text),))
+    assert isinstance(promised(chain(named, name="leaf.example")), Silent)
+
+
+def test_an_address_is_matched_by_an_address() -> None:
+    """An iPAddress that is the reference, and one that is not."""
+    address = GeneralNameSpec(NameKind.IP, "192.0.2.1")
+    named = leaf(subject_alt_name=(address,))
+    assert isinstance(promised(chain(named, name="192.0.2.1")), MustAccept)
+    assert isinstance(promised(chain(named, name="192.0.2.2")), MustReject)
 
 
 def test_unused_certificates_are_harmless() -> None:

@@ -132,6 +132,15 @@ def test_the_whole_needs_the_row_without_the_flag() -> None:
     assert met not in sides(REVOKED, (NONE, Rejected(1)), (CRL_LEAF, Rejected(23)))
 
 
+def test_what_chain_refuses_does_not_decide_leaf() -> None:
+    """A row with CHAIN has LEAF's bit, and is not LEAF's row."""
+    told = ((Flags(0x8), YES), (CRL_CHAIN, Rejected(23)))
+    met = sides(REVOKED, *told)
+    assert ("CRL_CHECK_LEAF", REFUSES) not in met
+    assert ("CRL_CHECK_LEAF/revoked", REFUSES) not in met
+    assert ("CRL_CHECK_CHAIN/revoked", REFUSES) in met
+
+
 def test_an_expired_chain_says_nothing_of_crls() -> None:
     """Rejected for its dates under LEAF: the CRL side is not met."""
     scenario = chain(leaf(**OLD), crls=())
