@@ -1,0 +1,124 @@
+"""Releases, their behaviours, and the codes they speak in."""
+
+import pytest
+
+from harness.oracle.codes import NAMES, code_name
+from harness.oracle.releases.release import (
+    BEHAVIOURS,
+    MEASURED,
+    Behaviour,
+    release_for,
+    version_of,
+)
+
+
+@pytest.mark.parametrize(
+    ("number", "version"),
+    [
+        (0x30000130, (3, 0, 19)),
+        (0x30000000, (3, 0, 0)),
+        (0x30500090, (3, 5, 9)),
+        (0x30600050, (3, 6, 5)),
+        (0x40000030, (4, 0, 3)),
+        (0x30000FF0, (3, 0, 255)),
+    ],
+)
+def test_version_of_number(number: int, version: tuple[int, int, int]) -> None:
+    """A release number is major, minor and patch."""
+    assert version_of(number) == version
+
+
+MEASURED_3_0_19 = {
+    "delta-crl-taken-for-full",
+    "crl-algorithms-may-differ",
+    "self-signed-needs-crl",
+    "strict-critical-basic-constraints",
+    "strict-critical-alternative-name",
+    "expires-at-the-instant",
+}
+
+
+def test_measured_release() -> None:
+    """3.0.19 has what was measured of it, and is not assumed."""
+    release = release_for(0x30000130)
+    assert release.name == "3.0.19"
+    assert release.behaviours >= MEASURED_3_0_19
+    assert not release.assumed
+
+
+@pytest.mark.parametrize(
+    ("number", "lacks"),
+    [
+        (0x30000160, {"delta-crl-taken-for-full", "crl-algorithms-may-differ"}),
+        (0x30600050, {"self-signed-needs-crl", "delta-crl-taken-for-full"}),
+        (
+            0x40000030,
+            {
+                "self-signed-needs-crl",
+                "strict-critical-basic-constraints",
+                "strict-critical-alternative-name",
+                "expires-at-the-instant",
+            },
+        ),
+    ],
+)
+def test_later_releases_lack(number: int, lacks: set[str]) -> None:
+    """What later releases changed is not among their behaviours."""
+    assert not lacks & release_for(number).behaviours
+
+
+def test_unmeasured_release_is_assumed() -> None:
+    """A release that nobody measured says so."""
+    assert (3, 0, 1) not in MEASURED
+    assert release_for(0x30000010).assumed
+
+
+@pytest.mark.parametrize("behaviour", BEHAVIOURS, ids=lambda item: item.name)
+def test_turned_over_and_back(behaviour: Behaviour) -> None:
+    """Turning a behaviour over twice is the release itself; names are unique."""
+    release = release_for(0x30000130)
+    turned = release.turned(behaviour.name)
+    assert (behaviour.name in turned) is not (behaviour.name in release)
+    assert turned.turned(behaviour.name) == release
+    assert behaviour.evidence
+    assert [item.name for item in BEHAVIOURS].count(behaviour.name) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "inside"),
+    [
+        (None, None, True),
+        ((3, 0, 19), (3, 0, 19), True),
+        ((3, 0, 20), None, False),
+        (None, (3, 0, 18), False),
+    ],
+)
+def test_behaviour_spans_releases(
+    first: tuple[int, int, int] | None,
+    last: tuple[int, int, int] | None,
+    inside: bool,
+) -> None:
+    """First and last release are inclusive; None is open."""
+    behaviour = Behaviour("name", "what", "evidence", first, last)
+    assert behaviour.in_version((3, 0, 19)) is inside
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        (0, "0 OK"),
+        (23, "23 CERT_REVOKED"),
+        (79, "79 INVALID_CA"),
+        (94, "94 EC_KEY_EXPLICIT_PARAMS"),
+        (12345, "12345 unknown"),
+        (None, "code not shown"),
+    ],
+)
+def test_code_name(code: int | None, text: str) -> None:
+    """A code is shown with its name."""
+    assert code_name(code) == text
+
+
+def test_names_are_unique() -> None:
+    """No two codes share a name."""
+    assert len(set(NAMES.values())) == len(NAMES)
