@@ -90,6 +90,17 @@ ENTRIES: Final = (
         " were put on the path: the verified path ends at a certificate nobody trusts.",
     ),
     Entry(
+        "trusted-first-cannot-be-cleared",
+        ("law:X509_TRUSTED_FIRST/cleared",),
+        How.LAW_BROKEN,
+        "path.store-before-peer",
+        Severity.WRONG_REASON,
+        "Python's page has the flag as one that is on by default, and the setter reads"
+        " back a cleared bit; OpenSSL's built-in parameters set it again, so the store"
+        " is searched first all the same.",
+        "https://github.com/openssl/openssl/issues/29150",
+    ),
+    Entry(
         "strict-skips-single-certificate",
         ("X509_STRICT",),
         How.WRONGLY_ACCEPTED,

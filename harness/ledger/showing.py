@@ -10,6 +10,7 @@ from harness.flags import (
     DEFAULT,
     X509_PARTIAL_CHAIN,
     X509_STRICT,
+    X509_TRUSTED_FIRST,
 )
 from harness.ledger.plain import (
     INT,
@@ -95,6 +96,13 @@ SHOWING: Final[tuple[Witness, ...]] = (
         DEFAULT,
         X509_PARTIAL_CHAIN,
         entry="pinned-leaf-keeps-peers-path",
+    ),
+    *witness(
+        "two-intermediates-of-one-key",
+        trusting(chain(ca("stored", INT, ROOT)), "stored", "root"),
+        DEFAULT,
+        X509_TRUSTED_FIRST,
+        entry="trusted-first-cannot-be-cleared",
     ),
     *witness(
         "single-certificate",

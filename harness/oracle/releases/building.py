@@ -186,8 +186,7 @@ def build(
         anchor = None
         if search_store and len(path) <= MAXIMUM_DEPTH + 1:
             anchor, dated = _best(store.named(top.issuer), top, clock)
-            if dated:
-                notes.append("path.dates-choose-issuer")
+            notes += _about(anchor, path, left if search_peer else (), dated=dated)
         if anchor is not None and top.facts.key is None:
             # X509_self_signed fails: an internal error, which nothing lets pass.
             return Built(
@@ -236,6 +235,26 @@ def build(
         tuple(notes),
         frozenset(looked_at),
     )
+
+
+def _about(
+    anchor: Anchor | None,
+    path: Sequence[Cached],
+    left: Sequence[Cached],
+    *,
+    dated: bool,
+) -> Iterator[str]:
+    """What is worth a note about an issuer taken from the store."""
+    if anchor is None:
+        return
+    if dated:
+        yield "path.dates-choose-issuer"
+    taken = {certificate.fingerprint for certificate in (*path, anchor.certificate)}
+    if any(
+        likely_issued(candidate, path[-1]) and candidate.fingerprint not in taken
+        for candidate in left
+    ):
+        yield "path.store-before-peer"
 
 
 def _extend(
