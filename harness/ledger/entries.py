@@ -101,6 +101,33 @@ ENTRIES: Final = (
         "https://github.com/openssl/openssl/issues/29150",
     ),
     Entry(
+        "trusted-anchor-may-be-expired",
+        ("VERIFY_DEFAULT/validity",),
+        How.WRONGLY_ACCEPTED,
+        "time.anchor-not-looked-at",
+        Severity.FAIL_OPEN,
+        "An anchor that trust settings make one (TRUSTED CERTIFICATE), not being"
+        " self-signed, is not looked at again: its validity period is not checked.",
+    ),
+    Entry(
+        "partial-chain-looks-at-trusted-anchor",
+        ("law:X509_PARTIAL_CHAIN/adds",),
+        How.LAW_BROKEN,
+        "time.partial-anchor-looked-at",
+        Severity.FAIL_CLOSED,
+        "With the flag, the validity period of an anchor by trust settings is checked,"
+        " which it is not without: the flag takes away what it should only add to.",
+    ),
+    Entry(
+        "proxy-limit-counts-unused-length",
+        ("ALLOW_PROXY_CERTS",),
+        How.WRONGLY_REJECTED,
+        "proxy.path-length-exceeded",
+        Severity.FAIL_CLOSED,
+        "A proxy of a proxy must state a lower pCPathLenConstraint than its issuer's;"
+        " RFC 3820, 4.1, only counts the proxies that are there.",
+    ),
+    Entry(
         "strict-skips-single-certificate",
         ("X509_STRICT",),
         How.WRONGLY_ACCEPTED,

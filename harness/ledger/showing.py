@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from harness.case import PemLabel
 from harness.flags import (
     ALLOW_PROXY_CERTS,
     CRL_CHECK_CHAIN,
@@ -15,22 +16,38 @@ from harness.flags import (
 from harness.ledger.plain import (
     INT,
     INT_CRL,
+    OVER,
+    PROXY,
     ROOT,
     ROOT_CRL,
     SELF,
     alone,
     chain,
+    intermediate,
     proxied,
+    proxy,
     revoking,
     trusting,
 )
 from harness.ledger.witness import Witness, witness
-from harness.pki.spec import HOUR, CrlSpec, Entity, ca, end_entity
+from harness.pki.spec import (
+    HOUR,
+    CrlSpec,
+    Entity,
+    ProxySpec,
+    TrustSpec,
+    ca,
+    end_entity,
+)
 
 _NEWER: Final = -HOUR
 _OLD_INT: Final = Entity(INT.name, "p256-6")
 _DELTA: Final = replace(
     INT_CRL, label="delta", number=2, base_number=1, this_update=_NEWER
+)
+
+_BY_SETTINGS: Final = TrustSpec(
+    "int", PemLabel.TRUSTED_CERTIFICATE, trust=("serverAuth", "clientAuth")
 )
 
 _ROLLED_OVER: Final = chain(
@@ -96,6 +113,38 @@ SHOWING: Final[tuple[Witness, ...]] = (
         DEFAULT,
         X509_PARTIAL_CHAIN,
         entry="pinned-leaf-keeps-peers-path",
+    ),
+    *witness(
+        "expired-anchor-by-trust-settings",
+        chain(intermediate(**OVER), trusted=(_BY_SETTINGS,)),
+        DEFAULT,
+        X509_TRUSTED_FIRST,
+        entry="trusted-anchor-may-be-expired",
+    ),
+    *witness(
+        "expired-anchor-by-settings-and-flag",
+        chain(intermediate(**OVER), trusted=(_BY_SETTINGS,)),
+        DEFAULT,
+        X509_PARTIAL_CHAIN,
+        entry="partial-chain-looks-at-trusted-anchor",
+    ),
+    *witness(
+        "two-proxies-of-one-limit",
+        chain(
+            proxy(proxy=ProxySpec(1)),
+            end_entity(
+                "second",
+                Entity(PROXY.name.plus("second"), "p256-7"),
+                PROXY,
+                proxy=ProxySpec(1),
+                subject_alt_name=None,
+                basic_constraints=None,
+            ),
+            peer=("second", "proxy", "leaf", "int"),
+        ),
+        DEFAULT,
+        ALLOW_PROXY_CERTS,
+        entry="proxy-limit-counts-unused-length",
     ),
     *witness(
         "two-intermediates-of-one-key",
