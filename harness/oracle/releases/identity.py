@@ -81,21 +81,12 @@ def matches(pattern: bytes, host: bytes) -> bool:
             if 0 not in prefix:
                 pattern = pattern[len(prefix) :]
         return 0 not in pattern and pattern.lower() == host.lower()
-    prefix, suffix = pattern[:star], pattern[star + 1 :]
-    if len(host) < len(prefix) + len(suffix):
-        return False
+    # The star is a whole first label, so that an xn-- label may stand for it too.
+    suffix = pattern[star + 1 :]
     end = len(host) - len(suffix)
-    if host[: len(prefix)].lower() != prefix.lower():
+    if end < 1 or host[end:].lower() != suffix.lower():
         return False
-    if host[end:].lower() != suffix.lower():
-        return False
-    middle = host[len(prefix) : end]
-    whole_label = not prefix and suffix.startswith(b".")
-    if whole_label and not middle:
-        return False
-    if not whole_label and host[:4].lower() == b"xn--":
-        return False
-    return middle == b"*" or all(octet in _LABEL for octet in middle)
+    return host[:end] == b"*" or all(octet in _LABEL for octet in host[:end])
 
 
 def valid_star(pattern: bytes) -> int | None:
