@@ -21,7 +21,17 @@ from harness.pki.spec import (
     ca,
     end_entity,
 )
-from tests.oracle.releases.rows import LEAF, NOW, ROOT, Row, chain, leaf, middle, told
+from tests.oracle.releases.rows import (
+    INT,
+    LEAF,
+    NOW,
+    ROOT,
+    Row,
+    chain,
+    leaf,
+    middle,
+    told,
+)
 
 OK: Final = 0
 PERMITTED: Final = 47
@@ -251,6 +261,7 @@ def test_international_mail_is_not_modelled() -> None:
         answer((name,), permits(email("b.example")))
 
 
+ROLLED: Final = Entity(INT.name, "p256-7")
 ELSEWHERE: Final = permits(DNS("elsewhere.example"))
 ROWS: Final = (
     Row(
@@ -270,6 +281,15 @@ ROWS: Final = (
         "reject constraint common name alone",
         "47@0",
         chain(leaf(subject_alt_name=None), middle(name_constraints=ELSEWHERE)),
+    ),
+    Row(
+        "accept constraint on self-issued intermediate",
+        "ok",
+        chain(
+            ca("int", INT, ROLLED),
+            ca("old-int", ROLLED, ROOT, name_constraints=excludes(DIR(INT.name))),
+            peer="leaf int old-int",
+        ),
     ),
     Row(
         "reject constraint on intermediate",

@@ -148,6 +148,17 @@ STORE_ROWS: Final = (
         PLAIN,
         "leaf int root",
     ),
+    Row(
+        "reject loop",
+        "20@2",
+        chain(
+            ca("int", INT, OTHER),
+            ca("back", OTHER, INT),
+            peer="leaf int back int back",
+        ),
+        PLAIN,
+        "leaf int back",
+    ),
     _long(100, "accept longest chain", "ok"),
     _long(101, "reject chain too long", "22@101"),
 )

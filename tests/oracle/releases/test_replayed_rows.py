@@ -42,6 +42,10 @@ URI: Final = GeneralNameSpec.uri("http://crl.example/1")
 
 TWIN: Final = Entity(ROOT.name, "p256-9")
 TWIN_CERT: Final = ca("twin", TWIN, TWIN)
+BARRED: Final = Entity(INT.name, "p256-9")
+BARRED_CERT: Final = ca(
+    "twin", BARRED, ROOT, key_usage=KeyUsageSpec(frozenset({"keyCertSign"}))
+)
 BOTH: Final = KeyUsageSpec(frozenset({"digitalSignature", "cRLSign"}))
 SELF_CRL: Final = CrlSpec("self-crl", LEAF)
 
@@ -88,16 +92,13 @@ ROWS: Final = (
     Row(
         "reject CRL issuer compared not allowed",
         "35@0",
-        chain(
-            ca(
-                "twin",
-                Entity(INT.name, "p256-9"),
-                ROOT,
-                key_usage=KeyUsageSpec(frozenset({"keyCertSign"})),
-            ),
-            peer="leaf twin int",
-            crls=(CrlSpec("strange", Entity(INT.name, "p256-9")),),
-        ),
+        chain(BARRED_CERT, peer="leaf twin int", crls=(CrlSpec("strange", BARRED),)),
+        CRL_CHECK_LEAF | EXTENDED,
+    ),
+    Row(
+        "reject CRL issuer behind the one taken not allowed",
+        "54@0",
+        chain(BARRED_CERT, peer="leaf int twin", crls=(CrlSpec("strange", BARRED),)),
         CRL_CHECK_LEAF | EXTENDED,
     ),
     Row(
