@@ -205,3 +205,11 @@ def test_every_objection_is_told_in_order() -> None:
     assert isinstance(answer, WillReject)
     said = [f"{objection.code}@{objection.depth}" for objection in answer.objections]
     assert said == ["26@0", "62@0", "3@0", "10@1", "7@0", "10@0", "47@0"]
+
+
+def test_end_entity_key_is_told_once() -> None:
+    """The end entity's own key is 66, and no CA key too small (67) as well."""
+    scenario = chain(end_entity("leaf", WEAK_LEAF, INT))
+    answer, _ = predicted(Row("weak", "", scenario))
+    assert isinstance(answer, WillReject)
+    assert [objection.code for objection in answer.objections] == [66]
