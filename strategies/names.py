@@ -50,6 +50,8 @@ def _respelled(text: str, string: StringType = StringType.UTF8) -> Change:
 def _spelt(attribute: AttributeSpec, text: str, string: StringType) -> AttributeSpec:
     value = attribute.value
     spelt = text.format(value, upper=value.upper(), wide=value.replace(" ", "   "))
+    if not spelt.isascii():
+        string = StringType.UTF8  # the other types cannot say it
     return AttributeSpec(spelt, attribute.type, string)
 
 

@@ -7,6 +7,7 @@ a shrink share most of theirs.
 import base64
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -99,8 +100,9 @@ def sweep(question: Question, seq: int) -> bytes:
 
 
 def bench(case: Case, flags: Flags, iterations: int, seq: int) -> bytes:
-    """The line that asks for the CPU seconds of a bare flight."""
-    request = json.loads(sweep(Question(case, (flags,)), seq))
+    """The line that asks for the CPU seconds of a bare flight, CRLs by cafile."""
+    bare = replace(case, source=Source.CAFILE)
+    request = json.loads(sweep(Question(bare, (flags,)), seq))
     return line({**request, "cmd": "bench", "iterations": iterations})
 
 

@@ -42,6 +42,8 @@ _AUTHORITY_KEY_ID: Final = "2.5.29.35"
 _NUMBER: Final = "2.5.29.20"
 _FAMILIAR: Final = frozenset({_ISSUING_POINT, _DELTA, _AUTHORITY_KEY_ID, _NUMBER})
 _STANDARD: Final = "2.5.29."
+_USUAL: Final = frozenset({"2.5.29.27", "2.5.29.28", "2.5.29.29", "2.5.29.35"})
+"""deltaCRLIndicator, IDP, certificateIssuer, AKI: critical or judged elsewhere."""
 _REMOVE_FROM_CRL: Final = 8
 _SOUND_DIGESTS: Final = frozenset({"sha256", "sha384", "sha512"})
 
@@ -214,6 +216,8 @@ def _read(inquiry: Inquiry, crl: Crl) -> _Reading:
         if mode & IGNORE_CRITICAL:
             return doubt
         improper.append((frozenset({36}), ("IGNORE_CRITICAL",), False))
+    elif _has_unusual(crl):
+        return doubt
     if not allows(issuer.key_usage, CRL_SIGN):
         improper.append((frozenset({35}), (), False))
     if not improper:
@@ -287,6 +291,14 @@ def _has_unhandled(crl: Crl) -> bool:
     return any(
         item.critical and not item.oid.startswith(_STANDARD) for item in extensions
     )
+
+
+def _has_unusual(crl: Crl) -> bool:
+    """A critical extension that RFC 5280 knows, and does not make critical in CRLs."""
+    extensions = [*crl.extensions]
+    for entry in crl.entries:
+        extensions.extend(entry.extensions)
+    return any(item.critical and item.oid not in _USUAL for item in extensions)
 
 
 def _names_key(crl: Crl, issuer: Certificate) -> bool:
