@@ -41,9 +41,6 @@ FLOOR_FLIGHTS: Final = 10
 HANDSHAKE_SETS: Final = 4
 """Flag sets of a sampled handshake."""
 
-NARROW_SECONDS: Final = 10.0
-"""How long flag sets may be made fewer and smaller."""
-
 FULL: Final = 48
 """Flag sets of a full sweep at least: every union of the documented flags."""
 
@@ -92,6 +89,8 @@ class Looking:
     clock: Clock
     beat: Callable[[], None]
     """Called after each case, so that progress can be told."""
+    narrowing: float = 10.0
+    """Seconds that flag sets may be made fewer and smaller for."""
 
     def everything(
         self, scenario: Scenario, sweep: tuple[Flags, ...], number: int
@@ -134,7 +133,7 @@ class Looking:
             return sighting
         case, facts = self._made(scenario)
         best = sighting
-        until = time.monotonic() + NARROW_SECONDS
+        until = time.monotonic() + self.narrowing
         for flags in _fewer_sets(sighting):
             again = self._once_more(case, facts, replace(sighting, flags=flags))
             if again is not None:

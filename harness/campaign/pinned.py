@@ -1,23 +1,77 @@
-"""The pinned part of a run: the surface questions."""
+"""The pinned part of a run: witnesses by every way, and the surface questions."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from harness.books import Books
 from harness.campaign import canaries
+from harness.campaign.looking import VERSIONS, few
 from harness.campaign.plan import Plan
 from harness.campaign.sessions import Opened
 from harness.campaign.sighting import (
+    Check,
     Mode,
     Seen,
+    of_examination,
+    of_findings,
+    of_ways,
 )
-from harness.campaign.tally import SURFACE, Tally
-from harness.examine import examine_surface
+from harness.campaign.tally import SURFACE, Clock, Tally
+from harness.case import TlsVersion
+from harness.examine import examine, examine_surface
 from harness.finding import Finding, fails
+from harness.ledger.asking import examine_witness
+from harness.ledger.witness import Witness
+from harness.ledger.witnesses import WITNESSES
+from harness.outcome import Way
+from harness.pki.issue import issue
+from harness.pki.read import read
 from harness.pki.spec import Scenario
 from harness.target.session import Session
 
 Pinned = tuple[Seen, Scenario | None, str]
 """What failed, in which scenario, and by which source it came."""
+
+
+def witnesses(
+    plan: Plan, opened: Opened, tally: Tally, clock: Clock
+) -> Iterator[Pinned]:
+    """Ask every witness; what fails, each signature once, its smallest case first."""
+    known = set()
+    for witness in WITNESSES:
+        clock.start()
+        for seen in _witness(plan, opened, tally, witness):
+            if seen.signature not in known:
+                known.add(seen.signature)
+                yield seen, witness.scenario, f"witness {witness.id}"
+        clock.lap_both("witnesses")
+
+
+def _witness(
+    plan: Plan, opened: Opened, tally: Tally, witness: Witness
+) -> Iterator[Seen]:
+    session, books = opened.session, opened.books
+    role = witness.scenario.role
+    flight, stale = examine_witness(
+        session, witness, books, seed=plan.seed, now=plan.now
+    )
+    tally.counts["cases"] += 1
+    tally.add(flight, role, TlsVersion.TLS_1_2)
+    yield from of_examination(flight, Mode())
+    yield from of_findings(stale, flight, Mode())
+    case = issue(witness.scenario, seed=plan.seed, now=plan.now)
+    if case.key is None:
+        return
+    facts = read(case)
+    flags = few(witness.flags, 0)
+    for tls in VERSIONS:
+        mode = Mode(Check.PLAIN, Way.HANDSHAKE, tls)
+        shaken = examine(
+            session, case, facts, flags, books=books, way=Way.HANDSHAKE, tls=tls
+        )
+        tally.add(shaken, role, tls)
+        yield from of_examination(shaken, mode)
+        yield from of_ways(flight, shaken, replace(mode, check=Check.WAYS))
 
 
 def surface(plan: Plan, opened: Opened, tally: Tally) -> Iterator[Pinned]:

@@ -48,6 +48,8 @@ class Plan:
     shards: int = SHARDS
     patience: float = 20.0
     """Seconds after which a target that has not answered for a flag set hangs."""
+    shrinking: float = 20.0
+    """Seconds that a find may be shrunk for."""
 
     @property
     def scratch(self) -> Path:

@@ -26,6 +26,18 @@ UNSHRUNK_AFTER: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
+class Witnesses:
+    """The station that asks every pinned witness on one target."""
+
+    target: str
+
+    @property
+    def name(self) -> str:
+        """How progress and records name it."""
+        return f"{self.target}-witnesses"
+
+
+@dataclass(frozen=True, slots=True)
 class SurfaceQuestions:
     """The station that asks one target about its ``ssl`` module."""
 
@@ -37,12 +49,14 @@ class SurfaceQuestions:
         return f"{self.target}-surface"
 
 
-Station = SurfaceQuestions | Shard
+Station = Witnesses | SurfaceQuestions | Shard
 
 
 def stations(plan: Plan) -> tuple[Station, ...]:
     """Every station of the run, pinned ones first."""
-    pinned_ones = [SurfaceQuestions(target.id) for target in plan.targets]
+    pinned_ones: list[Station] = []
+    for target in plan.targets:
+        pinned_ones += [Witnesses(target.id), SurfaceQuestions(target.id)]
     return (*pinned_ones, *shards(plan))
 
 
@@ -78,6 +92,10 @@ class Running:
         failed: list[str] = []
         try:
             match station:
+                case Witnesses():
+                    failed += self._pinned(
+                        station, pinned.witnesses(self.plan, opened, tally, clock)
+                    )
                 case SurfaceQuestions():
                     failed += self._pinned(
                         station, pinned.surface(self.plan, opened, tally)
@@ -162,6 +180,7 @@ class Running:
             tally,
             clock,
             lambda: self._beat(tally),
+            plan.shrinking / 2,
         )
 
         def over() -> bool:
@@ -189,6 +208,7 @@ class Running:
                 limit,
                 over,
                 claim,
+                shrink_seconds=plan.shrinking,
             )
             step.run()
             number += 1
