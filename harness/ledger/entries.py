@@ -69,7 +69,8 @@ ENTRIES: Final = (
         "crl.issuer-elsewhere-on-path",
         Severity.FAIL_OPEN,
         "A CRL by a later certificate of the path with the issuer's name, but another"
-        " key, counts: after a key rollover the old key's CRL is enough.",
+        " key, counts: after a key rollover the old key's CRL is enough. RFC 5280"
+        " allows that; the manual has CRLs by different keys off by default.",
     ),
     Entry(
         "forged-crl-shadows-good",
