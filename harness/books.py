@@ -13,11 +13,8 @@ from typing import Final
 from harness.facts import Facts
 from harness.flags import X509_TRUSTED_FIRST, Flags
 from harness.oracle.documents.points import Documents
-from harness.oracle.documents.sentences import (
-    SENTENCES,
-    Sentence,
-    edition_of,
-)
+from harness.oracle.documents.sentence import Sentence, edition_of
+from harness.oracle.documents.sentences import SENTENCES
 from harness.oracle.releases.judge import Judge, boundaries
 from harness.oracle.releases.release import BEHAVIOURS, Release, release_for
 from harness.target.target import Identity

@@ -26,7 +26,8 @@ from harness.finding import (
 from harness.flags import DEFAULT, Flags
 from harness.ledger.entries import covered, ledger_entry
 from harness.oracle.documents import laws
-from harness.oracle.documents.sentences import LETS_PASS, REFUSES, SENTENCES
+from harness.oracle.documents.sentence import LETS_PASS, REFUSES
+from harness.oracle.documents.sentences import SENTENCES
 from harness.oracle.documents.sides import decided
 from harness.oracle.documents.surface import judge_surface
 from harness.oracle.releases.judge import LEAVES_AN_ERROR

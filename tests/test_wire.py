@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from harness.case import Case, TrustedItem
@@ -29,7 +29,13 @@ from harness.target.target import Question, Target
 from harness.verdict import MustReject, Promise, Verdict
 from harness.wire import WireError, from_json, to_json
 
-seeded = settings(derandomize=True, database=None, deadline=None, max_examples=40)
+seeded = settings(
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=40,
+    suppress_health_check=[HealthCheck.data_too_large],  # facts are large by nature
+)
 
 flags = st.integers(0, 2**64 - 1).map(Flags)
 numbers = st.dictionaries(st.text(max_size=4), st.integers(), max_size=3)

@@ -10,7 +10,7 @@ from harness.campaign import canaries
 from harness.campaign.plan import Plan
 from harness.campaign.recording import Line
 from harness.campaign.tally import SURFACE
-from harness.oracle.documents.sentences import HOLDS
+from harness.oracle.documents.sentence import HOLDS
 from harness.target.session import Session, TargetError
 from harness.wire import to_json
 

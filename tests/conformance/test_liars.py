@@ -34,6 +34,7 @@ OTHER_LIARS = {
     "code_changed": "rejected 10",
     "path_changed": "path",
     "lacks_member": "VerifyFlags/members",
+    "wrong_default": "verify_flags/default",
 }
 """What the signature of a finding about each of these fakes must speak of."""
 

@@ -1,68 +1,24 @@
 """The sentences of the documentation that this book holds a target to.
 
-Each is said in our own words, with its address and the releases it stands in. A
-sentence of Python's page names Python releases, one of OpenSSL's manual pages names
-*editions* of the manual: ``1.1.1``, ``3.0`` (every 3.x) and ``4.0``.
-
-An identifier begins with the name of the flag or class it speaks of; ``FLAG/part`` is
-a part of what ``FLAG`` promises, and what decides the part decides the flag too.
+Each is said in our own words, with its address and the releases it stands in.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from harness.case import Role
-from harness.flags import DOCUMENTED, RAW, Flags
-
-PYTHON: Final = "https://docs.python.org/3/library/ssl.html#ssl."
-OPTIONS: Final = "https://docs.openssl.org/master/man1/openssl-verification-options/#"
-PARAMETERS: Final = "https://docs.openssl.org/master/man3/X509_VERIFY_PARAM_set_flags/#"
-
-EDITIONS: Final = ("1.1.1", "3.0", "4.0")
-"""Editions of OpenSSL's manual; ``3.0`` speaks for every 3.x."""
-
-REFUSES: Final = "refuses"
-LETS_PASS: Final = "lets pass"  # noqa: S105 - no password
-HOLDS: Final = "holds"
-"""The one side of a sentence about the surface."""
-
-BOTH: Final = (REFUSES, LETS_PASS)
-
-
-def edition_of(openssl_number: int) -> str:
-    """The edition of the manual that belongs to an ``OPENSSL_VERSION_NUMBER``."""
-    major = openssl_number >> 28
-    if major < 3:
-        return "1.1.1"
-    return "3.0" if major == 3 else "4.0"
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One promise, where it is written, and where it applies."""
-
-    id: str
-    flag: Flags | None
-    """The flag it is about; None where it is about none (a class, a function)."""
-    text: str
-    address: str
-    since: tuple[int, ...] = (3, 4)
-    """The first Python release whose page (or whose flag) has it."""
-    editions: tuple[str, ...] = EDITIONS
-    """The editions of OpenSSL's manual it stands in."""
-    roles: tuple[Role, ...] = (Role.CLIENT, Role.SERVER)
-    sides: tuple[str, ...] = BOTH
-    """What must be met before the sentence counts as decided."""
-
-    @property
-    def parent(self) -> str | None:
-        """The sentence this one is a part of."""
-        head, slash, _ = self.id.partition("/")
-        return head if slash else None
-
-
-def _flag(name: str) -> Flags:
-    return Flags({"VERIFY_DEFAULT": 0, **DOCUMENTED, **RAW}[name])
+from harness.flags import Flags
+from harness.oracle.documents.sentence import (
+    BOTH,
+    EDITIONS,
+    HOLDS,
+    LETS_PASS,
+    OPTIONS,
+    PARAMETERS,
+    PYTHON,
+    REFUSES,
+    Sentence,
+    flag_named,
+)
 
 
 def _python(
@@ -75,7 +31,7 @@ def _python(
 ) -> Sentence:
     anchor = name if name.startswith("VERIFY_") else f"VERIFY_{name}"
     return Sentence(
-        name + part, _flag(name), text, PYTHON + anchor, since=since, sides=sides
+        name + part, flag_named(name), text, PYTHON + anchor, since=since, sides=sides
     )
 
 
@@ -92,7 +48,7 @@ def _manual(
 ) -> Sentence:
     return Sentence(
         name + part,
-        _flag(name),
+        flag_named(name),
         text,
         address,
         since=since,
@@ -194,7 +150,7 @@ _FLAGS: Final = (
 _STRICT: Final = (
     Sentence(
         "X509_STRICT/basic-constraints",
-        _flag("X509_STRICT"),
+        flag_named("X509_STRICT"),
         "A CA without basicConstraints, tolerated as a workaround, is refused.",
         "https://docs.openssl.org/1.1.1/man1/x509/#certificate-extensions",
         editions=("1.1.1",),
@@ -332,7 +288,7 @@ _SURFACE: Final = (
         "Checking all certificates of the chain includes the peer's.",
         anchor="VERIFY_CRL_CHECK_CHAIN",
         since=(3, 4),
-        flag=_flag("CRL_CHECK_CHAIN"),
+        flag=flag_named("CRL_CHECK_CHAIN"),
     ),
     _surface(
         "verify_flags/reads-back",
@@ -344,14 +300,21 @@ _SURFACE: Final = (
         "VERIFY_DEFAULT/no-crl-flag",
         "A new context has no CRL flag.",
         since=(3, 4),
-        flag=_flag("VERIFY_DEFAULT"),
+        flag=flag_named("VERIFY_DEFAULT"),
     ),
     _surface(
         "X509_TRUSTED_FIRST/default",
         "The flag is on by default.",
         anchor="VERIFY_X509_TRUSTED_FIRST",
         since=(3, 4, 4),
-        flag=_flag("X509_TRUSTED_FIRST"),
+        flag=flag_named("X509_TRUSTED_FIRST"),
+    ),
+    _surface(
+        "verify_flags/default",
+        "Only create_default_context, from 3.13 on, turns on flags besides"
+        " X509_TRUSTED_FIRST.",
+        anchor="create_default_context",
+        since=(3, 4, 4),
     ),
     _surface("PROTOCOL_TLS/highest", "It agrees on the highest version of both ends."),
     _surface("PROTOCOL_TLS/deprecated", "It is deprecated.", since=(3, 10)),

@@ -23,7 +23,8 @@ from harness.oracle.documents.remarks import (
     PARTIAL,
     STRICT,
 )
-from harness.oracle.documents.sentences import LETS_PASS, REFUSES, SENTENCES
+from harness.oracle.documents.sentence import LETS_PASS, REFUSES
+from harness.oracle.documents.sentences import SENTENCES
 from harness.outcome import Accepted, Outcome, Rejected
 from harness.verdict import MustAccept, MustReject, Promise
 

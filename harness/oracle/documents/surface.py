@@ -128,6 +128,20 @@ def _trusted_first(surface: Surface, _: Version) -> _Shown:
     return not lacking, "on in each", f"off in: {', '.join(lacking) or 'none'}"
 
 
+def _nothing_else(surface: Surface, python: Version) -> _Shown:
+    if not surface.constructors:
+        return None
+    first = DOCUMENTED["X509_TRUSTED_FIRST"]
+    seen = []
+    for name, made in surface.constructors.items():
+        allowed = first
+        if name.startswith("create_default_context") and python >= (3, 13):
+            allowed |= _STRICT_AND_PARTIAL
+        if made.verify_flags & ~allowed:
+            seen.append(f"{name} {made.verify_flags:#x}")
+    return not seen, "no flag besides", f"more in: {', '.join(seen) or 'none'}"
+
+
 def _highest(protocol: str) -> Callable[[Surface, Version], _Shown]:
     def judge(surface: Surface, _: Version) -> _Shown:
         agreed = surface.negotiated.get(protocol)
@@ -185,6 +199,7 @@ _JUDGES: Final[dict[str, Callable[[Surface, Version], _Shown]]] = {
     "verify_flags/reads-back": _reads_back,
     "VERIFY_DEFAULT/no-crl-flag": _no_crl_flag,
     "X509_TRUSTED_FIRST/default": _trusted_first,
+    "verify_flags/default": _nothing_else,
     "PROTOCOL_TLS/highest": _highest("PROTOCOL_TLS"),
     "PROTOCOL_TLS/deprecated": _deprecated,
     "PROTOCOL_TLS_CLIENT/highest": _highest("PROTOCOL_TLS_CLIENT"),

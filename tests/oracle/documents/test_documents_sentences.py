@@ -3,16 +3,14 @@
 import pytest
 
 from harness.flags import DOCUMENTED, RAW
-from harness.oracle.documents.sentences import (
+from harness.oracle.documents.sentence import (
     EDITIONS,
     HOLDS,
     LETS_PASS,
     REFUSES,
-    SENTENCES,
-    SURFACE,
     edition_of,
-    stands,
 )
+from harness.oracle.documents.sentences import SENTENCES, SURFACE, stands
 from harness.oracle.documents.surface import _JUDGES
 
 FLAGS = ["VERIFY_DEFAULT", *DOCUMENTED]

@@ -3,7 +3,7 @@
 import pytest
 
 from harness.flags import DOCUMENTED, Flags
-from harness.oracle.documents.sentences import LETS_PASS, REFUSES
+from harness.oracle.documents.sentence import LETS_PASS, REFUSES
 from harness.oracle.documents.sides import Met, decided
 from harness.outcome import Accepted, Outcome, Rejected
 from harness.pki.spec import AuthorityKeyIdSpec, KeyId, Scenario, ca

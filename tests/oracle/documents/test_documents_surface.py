@@ -75,6 +75,9 @@ WRONG: dict[str, Callable[[], Surface]] = {
     "X509_TRUSTED_FIRST/default": constructor(
         "PROTOCOL_TLS_SERVER", replace(PLAIN, verify_flags=0)
     ),
+    "verify_flags/default": constructor(
+        "PROTOCOL_TLS_SERVER", replace(PLAIN, verify_flags=0x8020)
+    ),
     "PROTOCOL_TLS/highest": lambda: replace(
         RIGHT, negotiated={"PROTOCOL_TLS": "TLSv1.2", "PROTOCOL_TLS_CLIENT": "TLSv1.3"}
     ),
