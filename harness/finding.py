@@ -11,6 +11,7 @@ from enum import IntEnum, StrEnum
 from typing import Final, assert_never
 
 from harness.flags import DEFAULT, Flags
+from harness.outcome import BY_A_PATH
 
 
 class Severity(IntEnum):
@@ -156,6 +157,7 @@ def signature(finding: Finding) -> Signature:
         case Breaks(breakage):
             text = f"broken: {breakage}"
         case Unexplained(rule, expected, observed, bits, what):
+            expected, observed = _without_path(expected), _without_path(observed)
             as_if = f" as if {bits} were turned over" if bits else ""
             text = f"unexplained {what}: {rule}: {expected}, but {observed}{as_if}"
         case Diverges(sentence, how, rule, expected, observed):
@@ -166,6 +168,11 @@ def signature(finding: Finding) -> Signature:
         case _:
             assert_never(finding)
     return Signature(-int(severity(finding)), text)
+
+
+def _without_path(said: str) -> str:
+    """What was said, but for the length of a path, which is case data."""
+    return said.partition(BY_A_PATH)[0]
 
 
 def worst(findings: Iterable[Finding]) -> Finding | None:

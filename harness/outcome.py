@@ -5,10 +5,13 @@ A crash or a hang is never a rejection, and what a target cannot show is said.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import assert_never
+from typing import Final, assert_never
 
 from harness.flags import Flags
 from harness.oracle.codes import code_name
+
+BY_A_PATH: Final = " by a path of "
+"""Comes before a path's length where an outcome or a prediction is put in words."""
 
 Path = tuple[str, ...]
 """A certification path as SHA-256 hex digests of the DER, end entity first."""
@@ -99,10 +102,10 @@ def seen(outcome: Outcome, *, path: bool = False) -> str:
     """An outcome in words, with the length of its path where that matters."""
     match outcome:
         case Accepted(certificates):
-            told = f" by a path of {len(certificates or ())}" if path else ""
+            told = f"{BY_A_PATH}{len(certificates or ())}" if path else ""
             return "accepted" + told
         case Rejected(code, _, certificates):
-            told = f" by a path of {len(certificates or ())}" if path else ""
+            told = f"{BY_A_PATH}{len(certificates or ())}" if path else ""
             return f"rejected {code_name(code)}{told}"
         case Undecodable(where):
             return f"undecodable ({where.value})"

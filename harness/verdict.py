@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from harness.oracle.codes import code_name
-from harness.outcome import Path, Where
+from harness.outcome import BY_A_PATH, Path, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +117,10 @@ def said(predicted: Prediction, *, path: bool = False) -> str:
     """A prediction in words, with the length of its path where that matters."""
     match predicted:
         case WillAccept(certificates):
-            told = f" by a path of {len(certificates)}" if path else ""
+            told = f"{BY_A_PATH}{len(certificates)}" if path else ""
             return "accepted" + told
         case WillReject(certificates):
-            told = f" by a path of {len(certificates)}" if path else ""
+            told = f"{BY_A_PATH}{len(certificates)}" if path else ""
             return f"rejected {code_name(predicted.shown.code)}{told}"
         case WillNotDecode(where):
             return f"undecodable ({where.value})"

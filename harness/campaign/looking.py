@@ -16,12 +16,13 @@ from harness.campaign.sighting import (
     Mode,
     Seen,
     of_examination,
+    of_laws,
     of_repeats,
     of_ways,
 )
 from harness.campaign.tally import Clock, Tally
 from harness.case import Case, TlsVersion
-from harness.examine import Examination, examine
+from harness.examine import Examination, examine, examine_twin
 from harness.facts import Facts
 from harness.flags import Flags
 from harness.outcome import Way
@@ -33,6 +34,7 @@ from harness.target.session import Session, TargetError
 HANDSHAKE_EVERY: Final = 16
 FRESH_EVERY: Final = 32
 REVERSED_EVERY: Final = 32
+TWIN_EVERY: Final = 16
 FEEL_EVERY: Final = 8
 FLOOR_EVERY: Final = 32
 FLOOR_FLIGHTS: Final = 10
@@ -192,6 +194,15 @@ class Looking:
             mode = Mode(Check.REVERSED)
             yield from self._repeat(case, facts, sweep, flight, mode)
 
+        if number % TWIN_EVERY == TWIN_EVERY // 2 and case.crls:
+            yield from self._twin(case, facts, flight)
+            self.clock.lap_both("repeats")
+
+    def _twin(self, case: Case, facts: Facts, flight: Examination) -> Iterator[Seen]:
+        self.tally.counts[Check.TWIN.value] += 1
+        broken = examine_twin(self.session, case, facts, flight, books=self.books)
+        yield from of_laws(broken, flight, Mode(Check.TWIN))
+
     def measure_floor(
         self, scenario: Scenario, sweep: Sequence[Flags], flights: int
     ) -> None:
@@ -241,6 +252,8 @@ class Looking:
             case Check.WAYS:
                 flight = self._examine(case, facts, flags, Mode())
                 yield from of_ways(flight, examination, mode)
+            case Check.TWIN:
+                yield from self._twin(case, facts, examination)
             case Check.FRESH | Check.REVERSED:
                 first = self._examine(case, facts, flags, Mode())
                 yield from of_repeats(first, examination, mode)

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
 from harness.books import Books
 from harness.campaign import canaries
+from harness.campaign.instants import at_the_instant
 from harness.campaign.looking import VERSIONS, few
 from harness.campaign.plan import Plan
 from harness.campaign.sessions import Opened
@@ -14,12 +16,14 @@ from harness.campaign.sighting import (
     Seen,
     of_examination,
     of_findings,
+    of_laws,
     of_ways,
 )
 from harness.campaign.tally import SURFACE, Clock, Tally
 from harness.case import TlsVersion
-from harness.examine import examine, examine_surface
+from harness.examine import examine, examine_surface, examine_twin
 from harness.finding import Finding, fails
+from harness.flags import CRL_CHECK_LEAF
 from harness.ledger.asking import examine_witness
 from harness.ledger.witness import Witness
 from harness.ledger.witnesses import WITNESSES
@@ -38,13 +42,36 @@ def witnesses(
 ) -> Iterator[Pinned]:
     """Ask every witness; what fails, each signature once, its smallest case first."""
     known = set()
+    clock.start()
+    for seen, scenario, source in chain(
+        _in_turn(plan, opened, tally),
+        at_the_instant(plan, opened, tally),
+        _twins(plan, opened),
+    ):
+        if seen.signature not in known:
+            known.add(seen.signature)
+            yield seen, scenario, source
+    clock.lap_both("witnesses")
+
+
+def _in_turn(plan: Plan, opened: Opened, tally: Tally) -> Iterator[Pinned]:
     for witness in WITNESSES:
-        clock.start()
         for seen in _witness(plan, opened, tally, witness):
-            if seen.signature not in known:
-                known.add(seen.signature)
+            yield seen, witness.scenario, f"witness {witness.id}"
+
+
+def _twins(plan: Plan, opened: Opened) -> Iterator[Pinned]:
+    """Witnesses with CRLs once more, against themselves without."""
+    session, books = opened.session, opened.books
+    for witness in WITNESSES:
+        case = issue(witness.scenario, seed=plan.seed, now=plan.now)
+        facts = read(case)
+        flags = tuple(item for item in witness.flags if CRL_CHECK_LEAF not in item)
+        if case.crls and flags:
+            flight = examine(session, case, facts, flags, books=books)
+            broken = examine_twin(session, case, facts, flight, books=books)
+            for seen in of_laws(broken, flight, Mode(Check.TWIN)):
                 yield seen, witness.scenario, f"witness {witness.id}"
-        clock.lap_both("witnesses")
 
 
 def _witness(

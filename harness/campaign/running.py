@@ -9,6 +9,7 @@ from harness.campaign import pinned
 from harness.campaign.looking import Fault, Looking, Sight
 from harness.campaign.marks import Marks
 from harness.campaign.plan import ROUND, Plan, Shard, cases_of, deadline, shards
+from harness.campaign.preload import preload
 from harness.campaign.recording import Recorder
 from harness.campaign.rounds import Find, Round
 from harness.campaign.sessions import Opened, Sessions
@@ -74,6 +75,7 @@ class Running:
     @classmethod
     def begin(cls, plan: Plan, worker: str) -> Self:
         """Open this process's record."""
+        preload()
         recorder = Recorder(plan.scratch / f"{worker}.jsonl", {"seed": plan.seed})
         marks = Marks(plan.scratch, worker)
         return cls(plan, worker, recorder, marks, Sessions(plan))

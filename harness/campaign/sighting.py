@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from harness.agreement import examine_again, examine_ways
 from harness.case import Case, TlsVersion
-from harness.examine import Examination
+from harness.examine import Breach, Examination
 from harness.finding import Finding, Signature, Unexplained, fails, severity, signature
 from harness.flags import Flags
 from harness.outcome import Answer, Way
@@ -26,6 +26,8 @@ class Check(StrEnum):
     """New contexts for each flag set must answer as one context does."""
     REVERSED = "reversed"
     """The flag sets in reversed order must have the same answers."""
+    TWIN = "twin"
+    """Without a CRL flag, the same case with no CRL loaded must answer the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,17 @@ def of_examination(examination: Examination, mode: Mode) -> Iterator[Seen]:
             yield Seen(
                 row.finding, mode, (row.answer.requested,), (row.answer,), row.verdict
             )
-    for finding, low, high in examination.laws:
+    yield from of_laws(examination.laws, examination, mode)
+
+
+def of_laws(
+    laws: Sequence[Breach], examination: Examination, mode: Mode
+) -> Iterator[Seen]:
+    """The failing findings among broken laws."""
+    for finding, low, high in laws:
         if fails(finding):
-            yield Seen(finding, mode, (low, high), _answers(examination, (low, high)))
+            flags = tuple(dict.fromkeys((low, high)))
+            yield Seen(finding, mode, flags, _answers(examination, flags))
 
 
 def of_findings(

@@ -134,6 +134,23 @@ _CRLS: Final = (
     ),
 )
 
+_BEHAVING: Final = (
+    *witness(
+        "crl-algorithms-differ",
+        chain(crls=(ROOT_CRL, replace(INT_CRL, outer_digest="sha384"))),
+        DEFAULT,
+        CRL_CHECK_LEAF,
+        CRL_CHECK_CHAIN,
+    ),
+    *witness(
+        "name-in-alternative-name-alone",
+        chain(end_entity("leaf", Entity(NameSpec(), LEAF.key), INT)),
+        DEFAULT,
+        X509_STRICT,
+    ),
+)
+"""Cases that feel a behaviour which no other witness feels."""
+
 _STRICT_PARTS: Final = {
     "ca-constraints-critical": chain(
         intermediate(basic_constraints=BasicConstraintsSpec(ca=True, critical=False))
@@ -258,5 +275,11 @@ _ALWAYS: Final = (
     *witness("right-host", chain(name="leaf.example"), *ALL, roles=(Role.CLIENT,)),
 )
 
-DECIDING: Final[tuple[Witness, ...]] = (*_CRLS, *_STRICT, *_BUILDING, *_ALWAYS)
+DECIDING: Final[tuple[Witness, ...]] = (
+    *_CRLS,
+    *_BEHAVING,
+    *_STRICT,
+    *_BUILDING,
+    *_ALWAYS,
+)
 """Every witness that shows no ledger entry."""
