@@ -18,7 +18,7 @@ from harness.oracle.documents.sentences import SENTENCES
 from harness.oracle.releases.judge import Judge, boundaries
 from harness.oracle.releases.release import BEHAVIOURS, Release, release_for
 from harness.target.target import Identity
-from harness.verdict import Prediction, Promise, Verdict
+from harness.verdict import Prediction, Unmodelled, Verdict
 
 _TOGGLES: Final = tuple(Flags(bits) for bits in (0x4, 0x8, 0xC, 0x20, 0x40, 0x80000))
 
@@ -74,16 +74,17 @@ class Reading:
 
     def verdict(self, flags: Flags, now: int) -> Verdict:
         """What both books say about these flags at that second."""
-        judge, documents = self._at(now)
-        return Verdict(judge.predict(flags), documents.promise(flags))
+        promised = self._at(now)[1].promise(flags)
+        return Verdict(self.prediction(flags, now), promised)
 
     def prediction(self, flags: Flags, now: int) -> Prediction:
-        """What the releases book says."""
-        return self._at(now)[0].predict(flags)
+        """What the releases book says; of host names only where OpenSSL matches them.
 
-    def promise(self, flags: Flags, now: int) -> Promise:
-        """What the documents book says."""
-        return self._at(now)[1].promise(flags)
+        Python 3.6 matches them itself, after the handshake (``ssl.match_hostname``).
+        """
+        if self.facts.name is not None and self.books.python < (3, 7):
+            return Unmodelled("host names on Python 3.6")
+        return self._at(now)[0].predict(flags)
 
     def as_if(self, flags: Flags, now: int) -> Iterator[tuple[Flags, Prediction]]:
         """Predictions with one or two flags turned over, and which those are.

@@ -21,8 +21,10 @@ from hypothesis.errors import Flaky, Unsatisfiable
 
 from harness.flags import Flags
 from harness.pki.spec import Scenario
+from strategies.simpler import simplest
 
 SHRINK_CALLS: Final = 400
+"""Askings of one find's shrinking: by Hypothesis, then by steps of the scenario."""
 SHRINK_SECONDS: Final = 20.0
 
 
@@ -133,7 +135,24 @@ class Round(Generic[S]):
                 raise
         if self.find is not None and self.find.calls:
             find = self.find
+            self._simplify(find)
             find.sighting = self.look.narrower(find.scenario, find.sighting)
+
+    def _simplify(self, find: Find[S]) -> None:
+        """Go on from Hypothesis's smallest case with the scenario, if calls are left."""
+        until = time.monotonic() + self.shrink_seconds / 2
+
+        def holds(scenario: Scenario) -> bool:
+            if time.monotonic() > until:
+                return False
+            find.calls += 1
+            again = self.look.again(scenario, find.sighting)
+            if again is not None:
+                find.sighting = again
+            return again is not None
+
+        left = max(0, self.shrink_calls - find.calls)
+        find.scenario = simplest(find.scenario, holds, calls=left)
 
     def _property(self) -> Callable[[], None]:
         @hypothesis.seed(self.seed)

@@ -5,6 +5,7 @@ from harness.examine import Examination, examine
 from harness.finding import Finding, Ledgered, Unexplained
 from harness.ledger.entries import ENTRIES, rules_of
 from harness.ledger.witness import Witness
+from harness.outcome import Accepted, Outcome
 from harness.pki.issue import issue
 from harness.pki.read import read
 from harness.target.session import Session
@@ -35,9 +36,10 @@ def stale(witness: Witness, examination: Examination) -> tuple[Finding, ...]:
         for finding in examination.findings
     ):
         return ()
-    if not any(
-        entry.rule in rules_of(row.verdict.predicted) for row in examination.rows
-    ):
+    rows = examination.rows
+    if not any(entry.rule in rules_of(row.verdict.predicted) for row in rows):
+        return ()
+    if entry.needs_path and not any(_tells_path(row.answer.outcome) for row in rows):
         return ()
     return (
         Unexplained(
@@ -47,3 +49,7 @@ def stale(witness: Witness, examination: Examination) -> tuple[Finding, ...]:
             what="stale",
         ),
     )
+
+
+def _tells_path(outcome: Outcome) -> bool:
+    return isinstance(outcome, Accepted) and outcome.path is not None

@@ -29,6 +29,8 @@ class Entry:
     """What happens, and what it means for who relies on the sentence."""
     thread: str = ""
     """Where it was reported upstream; empty where no thread is known."""
+    needs_path: bool = False
+    """Only a target that tells the verified path can show it (Python 3.10+)."""
 
 
 ENTRIES: Final = (
@@ -89,6 +91,7 @@ ENTRIES: Final = (
         Severity.WRONG_REASON,
         "An end entity in the store is the last resort, found after the peer's issuers"
         " were put on the path: the verified path ends at a certificate nobody trusts.",
+        needs_path=True,
     ),
     Entry(
         "trusted-first-cannot-be-cleared",
@@ -100,6 +103,7 @@ ENTRIES: Final = (
         " back a cleared bit; OpenSSL's built-in parameters set it again, so the store"
         " is searched first all the same.",
         "https://github.com/openssl/openssl/issues/29150",
+        needs_path=True,
     ),
     Entry(
         "trusted-anchor-may-be-expired",
