@@ -106,11 +106,20 @@ def _sent(scenario: Scenario) -> Iterator[str]:
 
 
 def _departures(certificate: CertificateSpec) -> Iterator[str]:
-    """Fields other than those of a plain CA or end entity, whichever is closer."""
+    """Fields other than those of a plain CA or end entity, whichever is closer; empty
+    names, and keys of other kinds than most."""
     plain_ones = [
         make(certificate.label, certificate.subject, certificate.issuer)
         for make in (ca, end_entity)
     ]
+    for field, entity in (
+        ("subject", certificate.subject),
+        ("issuer", certificate.issuer),
+    ):
+        if not entity.name.rdns:
+            yield f"{field} empty"
+    if not certificate.subject.key.startswith("p256"):
+        yield f"key {certificate.subject.key}"
     yield from min((_differing(certificate, plain) for plain in plain_ones), key=len)
 
 

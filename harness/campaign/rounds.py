@@ -139,7 +139,7 @@ class Round(Generic[S]):
             find.sighting = self.look.narrower(find.scenario, find.sighting)
 
     def _simplify(self, find: Find[S]) -> None:
-        """Go on from Hypothesis's smallest case with the scenario, if calls are left."""
+        """Go on from Hypothesis's smallest case, as far as calls are left."""
         until = time.monotonic() + self.shrink_seconds / 2
 
         def holds(scenario: Scenario) -> bool:

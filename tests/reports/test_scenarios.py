@@ -68,6 +68,19 @@ def test_departures_are_said() -> None:
     assert "leaf:" not in told
 
 
+def test_empty_names_and_other_keys_are_said() -> None:
+    """A certificate without a name, and one of an unusual key, are not plain."""
+    nameless = Entity(NameSpec(), "rsa1024-0")
+    certificates = (
+        PLAIN.certificates[0],
+        ca("int", nameless, ROOT),
+        end_entity("leaf", LEAF, nameless),
+    )
+    told = tell(replace(PLAIN, certificates=certificates))
+    assert "int: subject empty, key rsa1024-0" in told
+    assert "leaf: issuer empty" in told
+
+
 def test_what_is_missing_or_extra_is_said() -> None:
     """An intermediate that is not sent, and an anchor off the path, are seen."""
     other = ca("other", Entity(NameSpec.cn("Other"), "p256-3"), ROOT)
