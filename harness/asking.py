@@ -20,6 +20,7 @@ def ask_about(
     way: Way = Way.FLIGHT,
     tls: TlsVersion = TlsVersion.TLS_1_2,
     fresh: bool = False,
+    required: bool = True,
 ) -> Question:
     """The question about a case, with the hashes that ``capath`` needs."""
     unread = {item.index for item in facts.unreadable if item.where is Where.CRL}
@@ -28,4 +29,4 @@ def ask_about(
         _NO_HASH if index in unread else next(named).issuer.hash
         for index in range(len(case.crls))
     )
-    return Question(case, flags, way, tls, hashes, fresh)
+    return Question(case, flags, way, tls, hashes, fresh, required)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from harness.agreement import examine_unverified
 from harness.books import Books
 from harness.campaign.sighting import (
     Check,
@@ -35,6 +36,7 @@ HANDSHAKE_EVERY: Final = 16
 FRESH_EVERY: Final = 32
 REVERSED_EVERY: Final = 32
 TWIN_EVERY: Final = 16
+UNVERIFIED_EVERY: Final = 32
 FEEL_EVERY: Final = 8
 FLOOR_EVERY: Final = 32
 FLOOR_FLIGHTS: Final = 10
@@ -197,11 +199,22 @@ class Looking:
         if number % TWIN_EVERY == TWIN_EVERY // 2 and case.crls:
             yield from self._twin(case, facts, flight)
             self.clock.lap_both("repeats")
+        if number % UNVERIFIED_EVERY == UNVERIFIED_EVERY // 4:
+            yield from self._unverified(case, facts, flight)
+            self.clock.lap_both("repeats")
 
     def _twin(self, case: Case, facts: Facts, flight: Examination) -> Iterator[Seen]:
         self.tally.counts[Check.TWIN.value] += 1
         broken = examine_twin(self.session, case, facts, flight, books=self.books)
         yield from of_laws(broken, flight, Mode(Check.TWIN))
+
+    def _unverified(
+        self, case: Case, facts: Facts, flight: Examination
+    ) -> Iterator[Seen]:
+        self.tally.counts[Check.UNVERIFIED.value] += 1
+        sweep = tuple(row.answer.requested for row in flight.rows)
+        broken = examine_unverified(self.session, case, facts, sweep)
+        yield from of_laws(broken, flight, Mode(Check.UNVERIFIED))
 
     def measure_floor(
         self, scenario: Scenario, sweep: Sequence[Flags], flights: int
@@ -252,6 +265,8 @@ class Looking:
             case Check.WAYS:
                 flight = self._examine(case, facts, flags, Mode())
                 yield from of_ways(flight, examination, mode)
+            case Check.UNVERIFIED:
+                yield from self._unverified(case, facts, examination)
             case Check.TWIN:
                 yield from self._twin(case, facts, examination)
             case Check.FRESH | Check.REVERSED:

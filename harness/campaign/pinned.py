@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 
+from harness.agreement import examine_unverified
 from harness.books import Books
 from harness.campaign import canaries
 from harness.campaign.instants import at_the_instant
@@ -47,6 +48,7 @@ def witnesses(
         _in_turn(plan, opened, tally),
         at_the_instant(plan, opened, tally),
         _twins(plan, opened),
+        _unverified(plan, opened),
     ):
         if seen.signature not in known:
             known.add(seen.signature)
@@ -99,6 +101,19 @@ def _witness(
         tally.add(shaken, role, tls)
         yield from of_examination(shaken, mode)
         yield from of_ways(flight, shaken, replace(mode, check=Check.WAYS))
+
+
+def _unverified(plan: Plan, opened: Opened) -> Iterator[Pinned]:
+    """Witnesses once more under CERT_NONE, where no flag changes anything."""
+    for witness in WITNESSES:
+        case = issue(witness.scenario, seed=plan.seed, now=plan.now)
+        facts = read(case)
+        flight = examine(
+            opened.session, case, facts, witness.flags[:1], books=opened.books
+        )
+        broken = examine_unverified(opened.session, case, facts, witness.flags)
+        for seen in of_laws(broken, flight, Mode(Check.UNVERIFIED)):
+            yield seen, witness.scenario, f"witness {witness.id}"
 
 
 def surface(plan: Plan, opened: Opened, tally: Tally) -> Iterator[Pinned]:

@@ -26,6 +26,8 @@ class Check(StrEnum):
     """New contexts for each flag set must answer as one context does."""
     REVERSED = "reversed"
     """The flag sets in reversed order must have the same answers."""
+    UNVERIFIED = "unverified"
+    """Under CERT_NONE nothing may be refused."""
     TWIN = "twin"
     """Without a CRL flag, the same case with no CRL loaded must answer the same."""
 

@@ -81,6 +81,7 @@ def sweep(question: Question, seq: int) -> bytes:
         "seq": seq,
         "flags": [flags.bits for flags in question.flags],
         "fresh": question.fresh,
+        "required": question.required,
         "way": question.way.value,
         "tls": (TlsVersion.TLS_1_2 if flying else question.tls).value,
         "role": case.role.value,

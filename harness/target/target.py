@@ -60,3 +60,6 @@ class Question:
     """``Name.hash`` of each CRL's issuer, needed where the source is capath."""
     fresh: bool = False
     """Make a new context for each flag set instead of one for the sweep."""
+    required: bool = True
+    """``CERT_REQUIRED``; False is ``CERT_NONE``, which a law alone asks for, by
+    flight, of a client. No reference name is checked then."""

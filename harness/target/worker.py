@@ -161,9 +161,11 @@ class Asker(object):
         context = self.context(server, request["tls"], level)
         if server:
             self.load_own(context, level)
-        else:
-            context.check_hostname = request["name"] is not None
-        context.verify_mode = self.ssl.CERT_REQUIRED
+        required = request.get("required", True)
+        if not server:
+            context.check_hostname = required and request["name"] is not None
+        mode = self.ssl.CERT_REQUIRED if required else self.ssl.CERT_NONE
+        context.verify_mode = mode
         self.load_sources(context, request)
         return context
 

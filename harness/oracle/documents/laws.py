@@ -25,6 +25,8 @@ from harness.oracle.documents.remarks import (
 )
 from harness.outcome import Accepted, Outcome, Rejected
 
+UNVERIFIED: Final = "law:CERT_NONE/flags-ignored"
+
 LAWS: Final = {
     "law:VERIFY_DEFAULT/crls-unused": (
         "Without a CRL flag the loaded CRLs change nothing."
@@ -49,6 +51,7 @@ LAWS: Final = {
         "A flag on by default can be cleared: on an accepted path no issuer of the"
         " store alone stands where the peer sent a match of its own."
     ),
+    UNVERIFIED: ("Under CERT_NONE no certificate is refused, whatever the flags."),
     "law:path/begins": "An accepted path begins with the peer's certificate.",
     "law:path/verifies": (
         "On an accepted path each certificate but the last verifies under the next."

@@ -138,6 +138,8 @@ class Documents:
                     if not remark.sentences:
                         odd = odd or remark.what
             objections.append(sentences)
+            if self._has_namesake(path):
+                odd = odd or "a namesake of a self-signed end entity"
         for dead in walk.dead_ends:
             odd = odd or "a candidate path that ends at no anchor"
             codes |= UNTRUSTED
@@ -151,6 +153,14 @@ class Documents:
         if odd or any(objections):
             return Silent(odd or "a path with an objection beside one without")
         return MustAccept(self._kept(walk, bits))
+
+    def _has_namesake(self, path: Path) -> bool:
+        """Whether a store may offer another certificate where the path is one alone."""
+        first = path.certificates[0]
+        return len(path.certificates) == 1 and any(
+            other.fingerprint != first.fingerprint
+            for other in self._graph.named(first.subject.canonical)
+        )
 
     def _kept(self, walk: Walk, bits: int) -> tuple[str, ...]:
         """The sentences that promise an acceptance.

@@ -14,7 +14,7 @@ from harness.pki.spec import (
     ca,
     end_entity,
 )
-from harness.verdict import Silent
+from harness.verdict import MustAccept, Silent
 from tests.oracle.documents.scenarios import (
     INT,
     LEAF,
@@ -154,3 +154,14 @@ def test_beyond_its_bounds_the_book_is_silent() -> None:
     assert not graph(scenario).walk(partial=False, first=False).complete
     assert isinstance(promised(scenario, NONE), Silent)
     assert isinstance(promised(scenario, PARTIAL), Silent)
+
+
+def test_a_namesake_in_the_store_leaves_a_self_signed_end_entity_open() -> None:
+    """A store that also holds another certificate of its name may offer that one."""
+    alone = Scenario(
+        (end_entity("self", LEAF, LEAF), ca("other", LEAF, ROOT), root()),
+        peer=("self",),
+        trusted=(TrustSpec("self"),),
+    )
+    assert isinstance(promised(alone), MustAccept)
+    assert isinstance(promised(trusting(alone, "other", "self")), Silent)

@@ -1,0 +1,125 @@
+"""Answers that belong together: ways, repeats, CERT_NONE, and cases without CRLs."""
+
+import time
+from collections.abc import Callable
+
+from harness.agreement import examine_again, examine_unverified, examine_ways
+from harness.asking import ask_about
+from harness.books import Books
+from harness.case import Case, Role, Source
+from harness.examine import Examination, Row, examine, examine_twin
+from harness.facts import Facts
+from harness.finding import Conforms, Diverges, Finding, Unexplained
+from harness.flags import CRL_CHECK_CHAIN, DEFAULT, X509_STRICT, Flags
+from harness.ledger.plain import ROOT_CRL, chain, leaf, revoking
+from harness.outcome import (
+    Accepted,
+    Answer,
+    Outcome,
+    Rejected,
+    Undecodable,
+    Unsupported,
+    Way,
+    Where,
+)
+from harness.pki.issue import issue
+from harness.pki.read import read
+from harness.pki.spec import Scenario
+from harness.target.discover import here
+from harness.target.session import Session
+from harness.target.target import Target
+from harness.verdict import Silent, Unmodelled, Verdict
+
+NOW = int(time.time())
+BAD = chain(leaf(corrupt=True))
+"""A chain that is refused under every flag set."""
+REVOKED = chain(crls=(ROOT_CRL, revoking("leaf")))
+SWEEP = (DEFAULT, X509_STRICT, CRL_CHECK_CHAIN)
+
+Pair = tuple[bytes, bytes]
+
+
+def made(scenario: Scenario) -> tuple[Case, Facts]:
+    """The scenario's case and facts."""
+    case = issue(scenario, seed=1, now=NOW)
+    return case, read(case)
+
+
+def told(*outcomes: Outcome, way: Way = Way.FLIGHT) -> Examination:
+    """An examination with these outcomes, under flag sets 0, 1, 2 and so on."""
+    rows = []
+    for bits, outcome in enumerate(outcomes):
+        answer = Answer(Flags(bits), Flags(bits), outcome, NOW, NOW)
+        verdict = Verdict(Unmodelled("made up"), Silent())
+        rows.append(Row(answer, verdict, Conforms()))
+    return Examination(way, tuple(rows))
+
+
+def differing(findings: tuple[Finding, ...]) -> list[str]:
+    """In what the findings say that two answers differ."""
+    return [item.what for item in findings if isinstance(item, Unexplained)]
+
+
+def test_a_flight_and_a_handshake_that_both_verified_must_agree() -> None:
+    """Another code is a finding; a handshake that verified nothing says nothing."""
+    flight = told(Rejected(23), Accepted(), Accepted())
+    shaken = told(Rejected(3), Accepted(), Unsupported("x"), way=Way.HANDSHAKE)
+    assert differing(examine_ways(flight, shaken)) == ["ways"]
+    assert examine_ways(flight, told(Rejected(23), way=Way.HANDSHAKE)) == ()
+
+
+def test_an_answer_that_is_not_had_again_is_a_finding() -> None:
+    """The second time the same case is asked, it is answered the same."""
+    assert differing(examine_again(told(Accepted()), told(Rejected(7)))) == ["unstable"]
+    assert examine_again(told(Rejected(7)), told(Rejected(7))) == ()
+    assert examine_again(told(Undecodable(Where.PEER)), told(Accepted())) == ()
+
+
+def test_under_cert_none_a_real_target_refuses_nothing(own: Pair) -> None:
+    """Not a bad signature, not a revoked leaf, not another host, under no flags."""
+    with Session(here(), own=own) as session:
+        for scenario in (BAD, REVOKED, chain(name="other.example")):
+            case, facts = made(scenario)
+            assert examine_unverified(session, case, facts, SWEEP) == ()
+            required = session.ask(ask_about(case, facts, (CRL_CHECK_CHAIN,)))
+            assert isinstance(required[0].outcome, Rejected)
+
+
+def test_a_target_that_verifies_under_cert_none_breaks_a_law(
+    own: Pair, fake_target: Callable[[str], Target]
+) -> None:
+    """Each row that is refused is a breach; a server is not asked."""
+    with Session(fake_target("always_verifies"), own=own) as session:
+        case, facts = made(BAD)
+        broken = examine_unverified(session, case, facts, SWEEP)
+        assert [low for _, low, _ in broken] == list(SWEEP)
+        finding = broken[0][0]
+        assert isinstance(finding, Diverges)
+        assert finding.sentence.startswith("law:CERT_NONE")
+        case, facts = made(chain(leaf(corrupt=True), role=Role.SERVER))
+        assert examine_unverified(session, case, facts, SWEEP) == ()
+
+
+def test_loaded_crls_change_nothing_without_a_crl_flag(
+    own: Pair, fake_target: Callable[[str], Target]
+) -> None:
+    """The real target keeps the law; one that checks CRLs by default breaks it."""
+    case, facts = made(REVOKED)
+    for target, kept in ((here(), True), (fake_target("crl_checks_by_default"), False)):
+        with Session(target, own=own) as session:
+            books = Books.of(session.identity)
+            flight = examine(session, case, facts, (DEFAULT,), books=books)
+            broken = examine_twin(session, case, facts, flight, books=books)
+        assert (broken == ()) is kept
+
+
+def test_a_crl_by_capath_has_a_name_even_if_it_cannot_be_read() -> None:
+    """As many names as CRLs, so that the question can be asked."""
+    case, _ = made(chain(source=Source.CAPATH))
+    case = Case(
+        case.peer, case.trusted, (b"\x30\x00", *case.crls), source=Source.CAPATH
+    )
+    facts = read(case)
+    question = ask_about(case, facts, (DEFAULT,))
+    assert len(question.crl_hashes) == len(case.crls)
+    assert question.crl_hashes[1:] == tuple(crl.issuer.hash for crl in facts.crls)
