@@ -120,6 +120,27 @@ class Signature:
 Finding = Conforms | Ledgered | Diverges | Unexplained | Breaks | NotShown | NotModelled
 
 
+def kind_of(finding: Finding) -> str:
+    """The kind of a finding in one word, as ``check --json`` says it."""
+    match finding:
+        case Conforms():
+            return "conforms"
+        case Ledgered():
+            return "ledger"
+        case Diverges():
+            return "diverges"
+        case Unexplained():
+            return "unexplained"
+        case Breaks():
+            return "broken"
+        case NotShown():
+            return "unsupported"
+        case NotModelled():
+            return "unmodelled"
+        case _:
+            assert_never(finding)
+
+
 def fails(finding: Finding) -> bool:
     """Whether a finding fails the run."""
     return isinstance(finding, Breaks | Unexplained | Diverges)

@@ -21,6 +21,7 @@ from harness.finding import (
     NotModelled,
     NotShown,
     Unexplained,
+    kind_of,
 )
 from harness.outcome import Way
 
@@ -39,27 +40,6 @@ COUNTERS: Final = (
     "target_cpu",
     "errors",
 )
-
-
-def kind_of(finding: Finding) -> str:
-    """The kind of a finding in one word, as ``check --json`` says it."""
-    match finding:
-        case Conforms():
-            return "conforms"
-        case Ledgered():
-            return "ledger"
-        case Diverges():
-            return "diverges"
-        case Unexplained():
-            return "unexplained"
-        case Breaks():
-            return "broken"
-        case NotShown():
-            return "unsupported"
-        case NotModelled():
-            return "unmodelled"
-        case _:
-            assert_never(finding)
 
 
 @dataclass(slots=True)

@@ -14,15 +14,12 @@ from harness.corpus.pkits import PkitsError, load_pkits
 from harness.corpus.suite import Expected, Suite, SuiteCase, SuiteError
 from harness.examine import Examination, Row, examine
 from harness.finding import (
-    Breaks,
-    Conforms,
-    Diverges,
     Finding,
     Ledgered,
     NotModelled,
     NotShown,
-    Unexplained,
     fails,
+    kind_of,
     signature,
 )
 from harness.flags import CRL_CHECK_CHAIN, Flags
@@ -245,20 +242,6 @@ def promise_word(promised: Promise) -> str:
 
 def finding_word(finding: Finding) -> str:
     """The finding as ``check --json`` says it."""
-    match finding:
-        case Conforms():
-            return "conforms"
-        case Ledgered(entry=entry):
-            return f"ledger:{entry}"
-        case Diverges():
-            return "diverges"
-        case Unexplained():
-            return "unexplained"
-        case Breaks():
-            return "broken"
-        case NotShown():
-            return "unsupported"
-        case NotModelled():
-            return "unmodelled"
-        case _:
-            assert_never(finding)
+    if isinstance(finding, Ledgered):
+        return f"ledger:{finding.entry}"
+    return kind_of(finding)

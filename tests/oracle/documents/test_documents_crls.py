@@ -7,6 +7,16 @@ import pytest
 
 from harness.case import Source
 from harness.flags import Flags
+from harness.ledger.plain import (
+    INT,
+    INT_CRL,
+    ROOT,
+    ROOT_CRL,
+    chain,
+    intermediate,
+    leaf,
+    revoking,
+)
 from harness.pki.spec import (
     DAY,
     HOUR,
@@ -28,17 +38,9 @@ from harness.verdict import MustAccept, MustReject, Silent
 from tests.oracle.documents.scenarios import (
     CRL_CHAIN,
     CRL_LEAF,
-    INT,
-    INT_CRL,
     NONE,
-    ROOT,
-    ROOT_CRL,
-    chain,
     documents,
-    intermediate,
-    leaf,
     promised,
-    revoking,
 )
 
 LATE: dict[str, Any] = {"this_update": -30 * DAY, "next_update": -DAY}

@@ -5,6 +5,24 @@ from dataclasses import replace
 import pytest
 
 from harness.flags import Flags
+from harness.ledger.plain import (
+    INT,
+    INT_CRL,
+    LEAF,
+    OTHER,
+    OVER,
+    PROXY,
+    ROOT,
+    ROOT_CRL,
+    chain,
+    intermediate,
+    leaf,
+    proxied,
+    proxy,
+    revoking,
+    root,
+    trusting,
+)
 from harness.pki.spec import (
     AuthorityKeyIdSpec,
     BasicConstraintsSpec,
@@ -24,28 +42,12 @@ from tests.oracle.documents.scenarios import (
     CRL_CHAIN,
     CRL_LEAF,
     FIRST,
-    INT,
-    INT_CRL,
-    LEAF,
     NONE,
-    OLD,
-    OTHER,
     PARTIAL,
     PROXIES,
-    PROXY,
-    ROOT,
-    ROOT_CRL,
     STRICT,
-    chain,
     documents,
-    intermediate,
-    leaf,
     promised,
-    proxied,
-    proxy,
-    revoking,
-    root,
-    trusting,
 )
 
 NAMELESS = Entity(NameSpec(), "p256-6")
@@ -217,7 +219,7 @@ def test_a_partial_anchor_may_stand_before_a_root_that_is_not_trusted() -> None:
     """The chain stops at the first certificate of the store, whatever is sent."""
     scenario = replace(trusting(chain(), "int"), peer=("leaf", "int", "root"))
     assert isinstance(promised(scenario, PARTIAL), MustAccept)
-    expired = trusting(chain(root(**OLD)), "int", "root")
+    expired = trusting(chain(root(**OVER)), "int", "root")
     assert isinstance(promised(expired, PARTIAL), MustAccept)
     assert isinstance(promised(expired, NONE), MustReject)
 
@@ -257,7 +259,7 @@ STORED = ca("stored", INT, ROOT)
 
 def test_the_stores_intermediate_is_preferred_when_it_is_the_good_one() -> None:
     """The peer's expired copy does not matter with the flag; else it is open."""
-    scenario = trusting(chain(STORED, intermediate(**OLD)), "stored", "root")
+    scenario = trusting(chain(STORED, intermediate(**OVER)), "stored", "root")
     passed = promised(scenario, FIRST)
     assert isinstance(passed, MustAccept)
     assert passed.sentences[0] == "X509_TRUSTED_FIRST"
@@ -267,7 +269,7 @@ def test_the_stores_intermediate_is_preferred_when_it_is_the_good_one() -> None:
 
 def test_the_stores_intermediate_is_preferred_when_it_is_the_bad_one() -> None:
     """The peer's good copy does not save a chain through an expired stored one."""
-    expired = ca("stored", INT, ROOT, **OLD)
+    expired = ca("stored", INT, ROOT, **OVER)
     promise = promised(trusting(chain(expired), "stored", "root"), FIRST)
     assert isinstance(promise, MustReject)
     assert promise.sentences == ("X509_TRUSTED_FIRST", "VERIFY_DEFAULT/validity")
@@ -298,7 +300,7 @@ def test_crl_check_all_alone_is_ignored_since_the_manual_says_so() -> None:
     assert isinstance(passed, MustAccept)
     assert passed.sentences[0] == "CRL_CHECK_ALL"
     assert isinstance(promised(scenario, alone, "1.1.1"), Silent)
-    expired = promised(chain(leaf(**OLD)), alone)
+    expired = promised(chain(leaf(**OVER)), alone)
     assert isinstance(expired, MustReject)
     assert 23 in expired.codes
 
@@ -306,7 +308,7 @@ def test_crl_check_all_alone_is_ignored_since_the_manual_says_so() -> None:
 def test_no_check_time_lets_expired_certificates_and_crls_pass() -> None:
     """Validity periods are not checked under the bit."""
     late = replace(INT_CRL, this_update=-20, next_update=-10)
-    scenario = chain(leaf(**OLD), crls=(ROOT_CRL, late))
+    scenario = chain(leaf(**OVER), crls=(ROOT_CRL, late))
     flags = CRL_CHAIN | Flags.of("NO_CHECK_TIME")
     passed = promised(scenario, flags)
     assert isinstance(passed, MustAccept)

@@ -6,6 +6,7 @@ import pytest
 
 from harness.facts import Facts
 from harness.flags import Flags
+from harness.ledger.plain import INT, ROOT, chain, leaf, trusting
 from harness.oracle.documents.laws import (
     LAWS,
     Breach,
@@ -21,16 +22,11 @@ from tests.oracle.documents.scenarios import (
     CRL_CHAIN,
     CRL_LEAF,
     FIRST,
-    INT,
     NONE,
     NOW,
     PARTIAL,
     PROXIES,
-    ROOT,
     STRICT,
-    chain,
-    leaf,
-    trusting,
 )
 
 YES = Accepted()

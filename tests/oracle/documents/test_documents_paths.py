@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from harness.case import PemLabel
+from harness.ledger.plain import INT, LEAF, OTHER, ROOT, chain, root, trusting
 from harness.oracle.documents.paths import MAX_LENGTH, Anchor, Graph
 from harness.pki.issue import issue
 from harness.pki.read import read
@@ -15,19 +16,7 @@ from harness.pki.spec import (
     end_entity,
 )
 from harness.verdict import MustAccept, Silent
-from tests.oracle.documents.scenarios import (
-    INT,
-    LEAF,
-    NONE,
-    NOW,
-    OTHER,
-    PARTIAL,
-    ROOT,
-    chain,
-    promised,
-    root,
-    trusting,
-)
+from tests.oracle.documents.scenarios import NONE, NOW, PARTIAL, promised
 
 
 def graph(scenario: Scenario) -> Graph:

@@ -8,6 +8,20 @@ import pytest
 from harness.case import PemLabel, Role
 from harness.facts import NameKind
 from harness.flags import Flags, lattice
+from harness.ledger.plain import (
+    INT,
+    INT_CRL,
+    LEAF,
+    OTHER,
+    OVER,
+    ROOT,
+    ROOT_CRL,
+    chain,
+    intermediate,
+    leaf,
+    root,
+    trusting,
+)
 from harness.oracle.documents.points import Documents
 from harness.pki.issue import issue
 from harness.pki.read import read
@@ -34,25 +48,7 @@ from harness.pki.spec import (
     end_entity,
 )
 from harness.verdict import MustAccept, MustReject, Silent
-from tests.oracle.documents.scenarios import (
-    CRL_CHAIN,
-    INT,
-    INT_CRL,
-    LEAF,
-    NONE,
-    NOW,
-    OLD,
-    OTHER,
-    ROOT,
-    ROOT_CRL,
-    chain,
-    documents,
-    intermediate,
-    leaf,
-    promised,
-    root,
-    trusting,
-)
+from tests.oracle.documents.scenarios import CRL_CHAIN, NONE, NOW, documents, promised
 
 TWIN = Entity(ROOT.name, "p256-9")
 UNKNOWN = RawExtension("1.2.3.4", b"\x05\x00", critical=True)
@@ -87,9 +83,9 @@ REJECTED: list[tuple[str, Scenario, int]] = [
     ("trust-anchor", trusting(chain()), 20),
     ("signature", chain(leaf(signed_by="p256-9")), 7),
     ("signature", chain(intermediate(corrupt=True)), 7),
-    ("validity", chain(leaf(**OLD)), 10),
+    ("validity", chain(leaf(**OVER)), 10),
     ("validity", chain(leaf(not_before=DAY)), 9),
-    ("validity", chain(root(**OLD)), 10),
+    ("validity", chain(root(**OVER)), 10),
     (
         "authority",
         chain(intermediate(basic_constraints=BasicConstraintsSpec(False))),
@@ -345,7 +341,7 @@ def test_one_good_path_beside_a_bad_one_is_left_open() -> None:
 def test_codes_come_from_everything_that_is_odd() -> None:
     """A refusal may be told by the code of an oddity that OpenSSL meets earlier."""
     usage = ExtendedKeyUsageSpec(("anyExtendedKeyUsage",))
-    promise = promised(chain(leaf(extended_key_usage=usage, **OLD)))
+    promise = promised(chain(leaf(extended_key_usage=usage, **OVER)))
     assert isinstance(promise, MustReject)
     assert promise.codes == {10, 26}
 
@@ -369,7 +365,7 @@ def test_a_sentence_of_another_edition_does_not_judge() -> None:
 @pytest.mark.parametrize("bits", [0x1, 0x2, 0x10000, 1 << 40])
 def test_bits_that_nothing_is_said_of_are_silent(bits: int) -> None:
     """USE_CHECK_TIME, Suite B and bits without a name: no promise at all."""
-    book = documents(chain(leaf(**OLD)))
+    book = documents(chain(leaf(**OVER)))
     assert isinstance(book.promise(Flags(bits)), Silent)
 
 
@@ -377,6 +373,6 @@ def test_checked_policies_take_the_promise_of_acceptance_away() -> None:
     """POLICY_CHECK may refuse a plain chain, never save a bad one."""
     policy = Flags.of("POLICY_CHECK")
     assert isinstance(promised(chain(), policy), Silent)
-    promise = promised(chain(leaf(**OLD)), policy)
+    promise = promised(chain(leaf(**OVER)), policy)
     assert isinstance(promise, MustReject)
     assert promise.codes >= {10, 43}

@@ -3,6 +3,20 @@
 import pytest
 
 from harness.flags import DOCUMENTED, Flags
+from harness.ledger.plain import (
+    INT,
+    INT_CRL,
+    OTHER,
+    OVER,
+    ROOT,
+    ROOT_CRL,
+    chain,
+    intermediate,
+    leaf,
+    proxied,
+    revoking,
+    trusting,
+)
 from harness.oracle.documents.sentence import LETS_PASS, REFUSES
 from harness.oracle.documents.sides import Met, decided
 from harness.outcome import Accepted, Outcome, Rejected
@@ -11,23 +25,11 @@ from tests.oracle.documents.scenarios import (
     CRL_CHAIN,
     CRL_LEAF,
     FIRST,
-    INT,
-    INT_CRL,
     NONE,
-    OLD,
-    OTHER,
     PARTIAL,
     PROXIES,
-    ROOT,
-    ROOT_CRL,
     STRICT,
-    chain,
     documents,
-    intermediate,
-    leaf,
-    proxied,
-    revoking,
-    trusting,
 )
 
 YES = Accepted()
@@ -83,7 +85,7 @@ SIMPLEST: dict[Met, tuple[Scenario, Told]] = {
         ((FIRST, Rejected(2)),),
     ),
     ("X509_TRUSTED_FIRST", LETS_PASS): (
-        trusting(chain(STORED, intermediate(**OLD)), "stored", "root"),
+        trusting(chain(STORED, intermediate(**OVER)), "stored", "root"),
         ((FIRST, YES),),
     ),
     ("X509_PARTIAL_CHAIN", REFUSES): (
@@ -95,7 +97,7 @@ SIMPLEST: dict[Met, tuple[Scenario, Told]] = {
         ((NONE, Rejected(2)), (PARTIAL, YES)),
     ),
     ("NO_CHECK_TIME", REFUSES): (
-        chain(leaf(**OLD)),
+        chain(leaf(**OVER)),
         ((NONE, Rejected(10)), (Flags.of("NO_CHECK_TIME"), YES)),
     ),
     ("CRL_CHECK_ALL", LETS_PASS): (
@@ -143,7 +145,7 @@ def test_what_chain_refuses_does_not_decide_leaf() -> None:
 
 def test_an_expired_chain_says_nothing_of_crls() -> None:
     """Rejected for its dates under LEAF: the CRL side is not met."""
-    scenario = chain(leaf(**OLD), crls=())
+    scenario = chain(leaf(**OVER), crls=())
     met = sides(scenario, (NONE, Rejected(10)), (CRL_LEAF, Rejected(10)))
     assert ("CRL_CHECK_LEAF/requires-crl", REFUSES) not in met
     assert ("VERIFY_DEFAULT/validity", REFUSES) in met
