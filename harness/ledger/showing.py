@@ -9,9 +9,11 @@ from harness.flags import (
     CRL_CHECK_CHAIN,
     CRL_CHECK_LEAF,
     DEFAULT,
+    PRESETS,
     X509_PARTIAL_CHAIN,
     X509_STRICT,
     X509_TRUSTED_FIRST,
+    Flags,
 )
 from harness.ledger.plain import (
     INT,
@@ -74,6 +76,9 @@ SHOWING: Final[tuple[Witness, ...]] = (
         X509_PARTIAL_CHAIN,
         X509_PARTIAL_CHAIN | CRL_CHECK_LEAF,
         X509_PARTIAL_CHAIN | CRL_CHECK_CHAIN,
+        CRL_CHECK_CHAIN,
+        Flags(PRESETS["default-3.13"]),
+        Flags(PRESETS["default-3.13"]) | CRL_CHECK_CHAIN,
         entry="partial-anchor-wants-a-crl-of-its-own",
     ),
     *witness(
