@@ -1,0 +1,396 @@
+"""Comparing: every verdict against every outcome, the ledger, and flags named."""
+
+from dataclasses import replace
+
+import pytest
+
+from harness.books import Books, Reading
+from harness.examine import assess, compare, differs
+from harness.finding import (
+    Breaks,
+    Conforms,
+    Diverges,
+    Finding,
+    How,
+    Ledgered,
+    NotModelled,
+    NotShown,
+    Severity,
+    Unexplained,
+    fails,
+    kind_of,
+    severity,
+    signature,
+    worst,
+)
+from harness.flags import (
+    CRL_CHECK_ALL,
+    CRL_CHECK_LEAF,
+    DEFAULT,
+    X509_PARTIAL_CHAIN,
+    X509_STRICT,
+    X509_TRUSTED_FIRST,
+    Flags,
+)
+from harness.ledger.asking import stale
+from harness.ledger.entries import ENTRIES, covered, ledger_entry
+from harness.ledger.plain import (
+    INT,
+    INT_CRL,
+    OVER,
+    ROOT,
+    ROOT_CRL,
+    chain,
+    leaf,
+    revoking,
+    trusting,
+)
+from harness.ledger.showing import SHOWING
+from harness.ledger.witnesses import WITNESSES
+from harness.oracle.releases.judge import LEAVES_AN_ERROR
+from harness.oracle.releases.release import release_for
+from harness.outcome import (
+    Accepted,
+    Answer,
+    Breakage,
+    Broken,
+    Outcome,
+    Rejected,
+    Undecodable,
+    Unsupported,
+    Way,
+    Where,
+)
+from harness.pki.issue import issue
+from harness.pki.read import read
+from harness.pki.spec import AuthorityKeyIdSpec, KeyId, Scenario, ca
+from harness.verdict import (
+    MustAccept,
+    MustReject,
+    Objection,
+    Prediction,
+    Promise,
+    Silent,
+    Unmodelled,
+    Verdict,
+    WillAccept,
+    WillNotDecode,
+    WillReject,
+)
+
+NOW = 1_800_000_000
+BOOKS = Books(release_for(0x30000130), "3.0", (3, 13, 0))
+
+PATH = ("aa", "bb")
+YES = WillAccept(PATH)
+NO = WillReject(PATH, (Objection("crl.revoked", 23, 0),))
+MUST = MustAccept(("CRL_CHECK_LEAF",))
+MUST_NOT = MustReject(("CRL_CHECK_LEAF/revoked",), frozenset({23}))
+
+
+def answer(outcome: Outcome, flags: Flags = DEFAULT) -> Answer:
+    """The outcome under these flags, read back as set."""
+    return Answer(flags, flags, outcome, NOW, NOW)
+
+
+def found(
+    predicted: Prediction, promised: Promise, outcome: Outcome, way: Way = Way.FLIGHT
+) -> Finding:
+    """What this outcome is under this verdict."""
+    return compare(Verdict(predicted, promised), answer(outcome), way=way)
+
+
+@pytest.mark.parametrize(
+    ("predicted", "promised", "outcome", "kind"),
+    [
+        (YES, Silent(), Accepted(), "conforms"),
+        (YES, Silent(), Accepted(PATH), "conforms"),
+        (YES, Silent(), Accepted(("aa",)), "unexplained"),
+        (YES, MUST, Accepted(PATH), "conforms"),
+        (YES, MUST_NOT, Accepted(PATH), "diverges"),
+        (YES, Silent(), Rejected(23), "unexplained"),
+        (NO, Silent(), Rejected(23), "conforms"),
+        (NO, Silent(), Rejected(None), "conforms"),
+        (NO, Silent(), Rejected(23, "", ("aa",)), "unexplained"),
+        (NO, Silent(), Rejected(3), "unexplained"),
+        (NO, Silent(), Accepted(), "unexplained"),
+        (NO, MUST, Rejected(23), "diverges"),
+        (NO, MUST_NOT, Rejected(23), "conforms"),
+        (NO, replace(MUST_NOT, codes=frozenset({3})), Rejected(23), "diverges"),
+        (NO, replace(MUST_NOT, codes=frozenset({3})), Rejected(None), "conforms"),
+        (Unmodelled("x"), Silent(), Accepted(), "unmodelled"),
+        (Unmodelled("x"), MUST_NOT, Accepted(), "diverges"),
+        (WillNotDecode(Where.CRL), Silent(), Accepted(), "unexplained"),
+        (YES, Silent(), Undecodable(Where.PEER), "unexplained"),
+        (WillNotDecode(Where.PEER), Silent(), Undecodable(Where.PEER), "conforms"),
+        (WillNotDecode(Where.CRL), Silent(), Undecodable(Where.PEER), "unexplained"),
+        (Unmodelled("x"), Silent(), Undecodable(Where.PEER), "unmodelled"),
+        (YES, MUST, Unsupported("x"), "unsupported"),
+        (YES, MUST, Broken(Breakage.CRASH), "broken"),
+    ],
+)
+def test_every_pair_has_its_finding(
+    predicted: Prediction, promised: Promise, outcome: Outcome, kind: str
+) -> None:
+    """Broken, unexplained, diverges, conforms: in that order, and nothing between."""
+    assert kind_of(found(predicted, promised, outcome)) == kind
+
+
+def test_a_handshake_that_ends_otherwise_is_not_shown() -> None:
+    """What stops a handshake besides verification is no statement about it."""
+    finding = found(NO, MUST_NOT, Undecodable(Where.PEER), Way.HANDSHAKE)
+    assert isinstance(finding, NotShown)
+
+
+def test_an_error_left_behind_excuses_only_where_it_is_predicted() -> None:
+    """A malformed certificate may spoil an acceptance by its error, no other."""
+    left = WillAccept(PATH, (LEAVES_AN_ERROR,))
+    assert isinstance(found(left, Silent(), Undecodable(Where.PEER)), NotShown)
+
+
+def test_flags_that_are_read_back_otherwise_are_unexplained() -> None:
+    """The setter is asked in every row; a policy bit brings POLICY_CHECK."""
+    verdict = Verdict(YES, Silent())
+    row = Answer(X509_STRICT, DEFAULT, Accepted(), NOW, NOW)
+    finding = compare(verdict, row)
+    assert isinstance(finding, Unexplained)
+    assert (finding.what, finding.bits) == ("flags", X509_STRICT)
+    policy = Answer(Flags(0x100), Flags(0x180), Accepted(), NOW, NOW)
+    assert isinstance(compare(verdict, policy), Conforms)
+
+
+def test_unexplained_comes_before_diverges_and_says_both() -> None:
+    """An outcome that is not predicted and breaks a promise is the former, and fails
+    open where it should have been refused."""
+    finding = found(NO, MUST_NOT, Accepted())
+    assert isinstance(finding, Unexplained)
+    assert finding.sentence == "CRL_CHECK_LEAF/revoked"
+    assert severity(finding) is Severity.FAIL_OPEN
+    assert severity(found(NO, Silent(), Accepted())) is Severity.UNEXPLAINED
+
+
+def test_severities_and_what_fails() -> None:
+    """Fail-open comes first; what conforms, is known or not shown does not fail."""
+    open_ = found(YES, MUST_NOT, Accepted())
+    closed = found(NO, MUST, Rejected(23))
+    reason = found(NO, replace(MUST_NOT, codes=frozenset({3})), Rejected(23))
+    broken = found(YES, MUST, Broken(Breakage.HANG))
+    order = [open_, broken, closed, reason, found(NO, Silent(), Rejected(3))]
+    assert [severity(item) for item in order] == [
+        Severity.FAIL_OPEN,
+        Severity.BROKEN,
+        Severity.FAIL_CLOSED,
+        Severity.WRONG_REASON,
+        Severity.UNEXPLAINED,
+    ]
+    assert all(fails(item) for item in order)
+    harmless = (
+        Conforms(),
+        NotShown("x"),
+        NotModelled("x"),
+        Ledgered("x", "y", How.SURFACE),
+    )
+    assert not any(fails(item) for item in harmless)
+    assert {severity(item) for item in harmless} == {Severity.NONE}
+    assert worst(reversed(order)) == open_
+    assert worst(harmless) is None
+
+
+def test_a_signature_has_no_case_data() -> None:
+    """Paths of other lengths, and messages, make no other finding."""
+    one = found(YES, Silent(), Accepted(("aa",)))
+    two = found(WillAccept(("aa", "bb", "cc")), Silent(), Accepted(("x", "y")))
+    assert signature(one) == signature(two)
+    assert signature(Breaks("crash", "one")) == signature(Breaks("crash", "two"))
+    assert signature(Conforms()).text == "Conforms"
+
+
+def test_differs_says_in_what() -> None:
+    """Outcome, code and path are told apart; what is not shown does not differ."""
+    assert differs(NO, Accepted()) == "outcome"
+    assert differs(NO, Rejected(3)) == "code"
+    assert differs(NO, Rejected(23, "", ("zz",))) == "path"
+    assert differs(NO, Rejected(None)) is None
+
+
+def reading(scenario: Scenario) -> Reading:
+    """Both books at the scenario."""
+    return Reading.open(read(issue(scenario, seed=1, now=NOW)), BOOKS)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "flags", "lie", "named"),
+    [
+        (
+            chain(crls=(ROOT_CRL, revoking("leaf"))),
+            CRL_CHECK_LEAF,
+            Accepted(),
+            CRL_CHECK_LEAF,
+        ),
+        (chain(crls=()), DEFAULT, Rejected(3), CRL_CHECK_LEAF),
+        (
+            chain(leaf(authority_key_id=AuthorityKeyIdSpec(KeyId.ABSENT))),
+            X509_STRICT,
+            Accepted(),
+            X509_STRICT,
+        ),
+        (trusting(chain(), "int"), X509_PARTIAL_CHAIN, Rejected(2), X509_PARTIAL_CHAIN),
+        (chain(crls=(revoking("int", ROOT_CRL),)), Flags(0xC), Rejected(3), DEFAULT),
+        (
+            trusting(chain(ca("stored", INT, ROOT, **OVER)), "stored", "root"),
+            DEFAULT,
+            Accepted(),
+            X509_TRUSTED_FIRST,
+        ),
+    ],
+    ids=[
+        "ignores leaf",
+        "always leaf",
+        "ignores strict",
+        "ignores partial",
+        "as is",
+        "peer first",
+    ],
+)
+def test_an_unexplained_outcome_names_the_flags_that_would_explain_it(
+    scenario: Scenario, flags: Flags, lie: Outcome, named: Flags
+) -> None:
+    """The target behaves as if these were turned over; nothing is named if none do."""
+    examination = assess(reading(scenario), [answer(lie, flags)])
+    finding = examination.rows[0].finding
+    if named == DEFAULT:
+        assert isinstance(finding, Conforms)
+    else:
+        assert isinstance(finding, Unexplained)
+        assert finding.bits == named
+
+
+def test_a_ledger_entry_excuses_by_its_rule_alone() -> None:
+    """The same divergence without the rule, or in another way, is not excused."""
+    sentences = ("CRL_CHECK_LEAF/revoked", "VERIFY_DEFAULT/validity")
+    skipped = WillAccept(PATH, ("crl.proxy-skipped",))
+    known = ledger_entry(sentences, How.WRONGLY_ACCEPTED, skipped)
+    assert known is not None
+    entry, sentence = known
+    assert (entry.id, sentence) == ("proxy-leaves-holder-unchecked", sentences[0])
+    assert covered(entry.id, sentences) == sentences[:1]
+    assert ledger_entry(sentences, How.WRONGLY_ACCEPTED, YES) is None
+    assert ledger_entry(sentences, How.WRONG_REASON, skipped) is None
+    assert ledger_entry(("X509_STRICT",), How.WRONGLY_ACCEPTED, skipped) is None
+    finding = found(skipped, MUST_NOT, Accepted())
+    assert isinstance(finding, Ledgered)
+    assert found(YES, MUST_NOT, Accepted()) == Diverges(
+        "CRL_CHECK_LEAF/revoked",
+        How.WRONGLY_ACCEPTED,
+        "accept",
+        "rejected",
+        "accepted",
+        CRL_CHECK_LEAF,
+    )
+
+
+def test_each_entry_has_a_witness_in_both_roles() -> None:
+    """But for what no certificate can show."""
+    shown = {(item.entry, item.scenario.role) for item in SHOWING}
+    wanted = [entry.id for entry in ENTRIES if entry.how is not How.SURFACE]
+    assert {entry for entry, _ in shown} == set(wanted)
+    assert len(shown) == 2 * len(wanted)
+    ids = [item.id for item in WITNESSES]
+    assert len(set(ids)) == len(ids)
+
+
+def predicted_answers(scenario: Scenario, flags: tuple[Flags, ...]) -> list[Answer]:
+    """What a target of this release answers."""
+    book = reading(scenario)
+    answers = []
+    for each in flags:
+        expected = book.prediction(each, NOW)
+        match expected:
+            case WillAccept(path):
+                answers.append(answer(Accepted(path), each))
+            case WillReject(path):
+                answers.append(answer(Rejected(expected.shown.code, "", path), each))
+            case _:
+                raise AssertionError(expected)
+    return answers
+
+
+@pytest.mark.parametrize("item", SHOWING, ids=lambda item: item.id)
+def test_an_entry_is_met_where_its_rule_holds_and_stale_where_nothing_diverges(
+    item: object,
+) -> None:
+    """On the release as modelled, each witness shows its entry, and is not stale."""
+    witness = next(each for each in SHOWING if each is item)
+    answers = predicted_answers(witness.scenario, witness.flags)
+    examination = assess(reading(witness.scenario), answers)
+    met = {row.entry for row in examination.findings if isinstance(row, Ledgered)}
+    assert witness.entry in met
+    assert not [finding for finding in examination.findings if fails(finding)]
+    assert stale(witness, examination) == ()
+    bare = replace(
+        examination,
+        rows=tuple(replace(row, finding=Conforms()) for row in examination.rows),
+        laws=(),
+    )
+    (finding,) = stale(witness, bare)
+    assert isinstance(finding, Unexplained)
+    assert finding.what == "stale"
+
+
+def test_a_path_that_is_not_told_makes_no_entry_stale() -> None:
+    """An entry about paths waits for a target that tells them."""
+    witness = next(item for item in SHOWING if item.entry.startswith("pinned"))
+    answers = [
+        replace(item, outcome=Accepted())
+        if isinstance(item.outcome, Accepted)
+        else item
+        for item in predicted_answers(witness.scenario, witness.flags)
+    ]
+    examination = assess(reading(witness.scenario), answers)
+    assert stale(witness, examination) == ()
+
+
+def test_a_broken_law_is_a_finding_of_the_row_with_more_bits() -> None:
+    """STRICT only takes away: accepted with it and refused without is a breach."""
+    scenario = chain(leaf(corrupt=True))
+    rows = [answer(Rejected(7), DEFAULT), answer(Accepted(), X509_STRICT)]
+    examination = assess(reading(scenario), rows)
+    laws = [finding for finding, _, _ in examination.laws]
+    assert [(low, high) for _, low, high in examination.laws] == [
+        (DEFAULT, X509_STRICT)
+    ]
+    assert isinstance(laws[0], Diverges)
+    assert laws[0].bits == X509_STRICT
+
+
+def test_a_known_divergence_decides_the_side_it_answers() -> None:
+    """USE_DELTAS is decided by the delta that counts as complete."""
+    witness = next(item for item in SHOWING if item.entry.startswith("delta"))
+    answers = predicted_answers(witness.scenario, witness.flags)
+    examination = assess(reading(witness.scenario), answers)
+    assert ("USE_DELTAS", "refuses") in examination.decided
+
+
+def test_behaviours_are_felt_where_they_change_a_prediction() -> None:
+    """A root without a CRL is refused under CHAIN only where self-signed ones need it."""
+    book = reading(chain(crls=(INT_CRL,)))
+    assert book.felt((Flags(0xC),), NOW) == {"self-signed-needs-crl"}
+    assert book.felt((DEFAULT, CRL_CHECK_ALL, CRL_CHECK_LEAF), NOW) == frozenset()
+
+
+def test_steady_tells_whether_a_period_begins_or_ends_between() -> None:
+    """Two seconds are one moment unless a boundary of the case lies between."""
+    scenario = chain(leaf(not_after=5))
+    book = reading(scenario)
+    assert book.steady(NOW, NOW + 4)
+    assert not book.steady(NOW + 4, NOW + 5)
+    assert not book.steady(NOW + 5, NOW + 6)
+    assert book.steady(NOW + 6, NOW + 60)
+
+
+def test_host_names_on_python_3_6_are_not_openssls_to_match() -> None:
+    """There the releases book makes no statement about a case with a name."""
+    old = Books(BOOKS.release, "3.0", (3, 6, 15))
+    facts = read(issue(chain(name="leaf.example"), seed=1, now=NOW))
+    assert isinstance(Reading.open(facts, old).prediction(DEFAULT, NOW), Unmodelled)
+    assert isinstance(Reading.open(facts, BOOKS).prediction(DEFAULT, NOW), WillAccept)
