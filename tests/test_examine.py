@@ -372,7 +372,7 @@ def test_a_known_divergence_decides_the_side_it_answers() -> None:
 
 
 def test_behaviours_are_felt_where_they_change_a_prediction() -> None:
-    """A root without a CRL is refused under CHAIN only where self-signed ones need it."""
+    """A root without a CRL fails CHAIN only where self-signed ones need one."""
     book = reading(chain(crls=(INT_CRL,)))
     assert book.felt((Flags(0xC),), NOW) == {"self-signed-needs-crl"}
     assert book.felt((DEFAULT, CRL_CHECK_ALL, CRL_CHECK_LEAF), NOW) == frozenset()
