@@ -11,7 +11,17 @@ from itertools import combinations
 from typing import Final
 
 from harness.facts import Facts
-from harness.flags import X509_TRUSTED_FIRST, Flags
+from harness.flags import (
+    ALLOW_PROXY_CERTS,
+    CRL_CHECK_ALL,
+    CRL_CHECK_CHAIN,
+    CRL_CHECK_LEAF,
+    DEFAULT,
+    X509_PARTIAL_CHAIN,
+    X509_STRICT,
+    X509_TRUSTED_FIRST,
+    Flags,
+)
 from harness.oracle.documents.points import Documents
 from harness.oracle.documents.sentence import Sentence, edition_of
 from harness.oracle.documents.sentences import SENTENCES
@@ -20,7 +30,14 @@ from harness.oracle.releases.release import BEHAVIOURS, Release, release_for
 from harness.target.target import Identity
 from harness.verdict import Prediction, Unmodelled, Verdict
 
-_TOGGLES: Final = tuple(Flags(bits) for bits in (0x4, 0x8, 0xC, 0x20, 0x40, 0x80000))
+_TOGGLES: Final = (
+    CRL_CHECK_ALL,
+    CRL_CHECK_LEAF,
+    CRL_CHECK_CHAIN,
+    X509_STRICT,
+    ALLOW_PROXY_CERTS,
+    X509_PARTIAL_CHAIN,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +106,17 @@ class Reading:
     def as_if(self, flags: Flags, now: int) -> Iterator[tuple[Flags, Prediction]]:
         """Predictions with one or two flags turned over, and which those are.
 
-        Last comes what a target would do that prefers the peer's certificates, as if
+        What tells CHAIN from LEAF is one bit, and is named CHAIN. Last comes what a
+        target would do that prefers the peer's certificates, as if
         VERIFY_X509_TRUSTED_FIRST could be cleared.
         """
         for count in (1, 2):
             for chosen in combinations(_TOGGLES, count):
-                other = flags
+                other, named = flags, DEFAULT
                 for toggle in chosen:
                     other = other ^ toggle
-                yield other ^ flags, self.prediction(other, now)
+                    named |= CRL_CHECK_CHAIN if toggle == CRL_CHECK_ALL else toggle
+                yield named, self.prediction(other, now)
         judge = Judge(self.facts, now, self.books.release, trusted_first=False)
         yield X509_TRUSTED_FIRST, judge.predict(flags)
 

@@ -154,9 +154,13 @@ def severity(finding: Finding) -> Severity:
         case Breaks():
             return Severity.BROKEN
         case Unexplained():
-            if finding.sentence and finding.observed.startswith("accepted"):
+            if not finding.sentence:
+                return Severity.UNEXPLAINED
+            if finding.observed.startswith("accepted"):
                 return Severity.FAIL_OPEN
-            return Severity.UNEXPLAINED
+            if finding.expected.startswith("accepted"):
+                return Severity.FAIL_CLOSED
+            return Severity.WRONG_REASON
         case Diverges(_, how):
             return _HOW_BAD[how]
         case _:
@@ -167,7 +171,7 @@ _HOW_BAD: Final = {
     How.WRONGLY_ACCEPTED: Severity.FAIL_OPEN,
     How.WRONGLY_REJECTED: Severity.FAIL_CLOSED,
     How.WRONG_REASON: Severity.WRONG_REASON,
-    How.LAW_BROKEN: Severity.FAIL_CLOSED,
+    How.LAW_BROKEN: Severity.WRONG_REASON,
     How.SURFACE: Severity.FAIL_CLOSED,
 }
 

@@ -25,6 +25,7 @@ from harness.finding import (
 )
 from harness.flags import (
     CRL_CHECK_ALL,
+    CRL_CHECK_CHAIN,
     CRL_CHECK_LEAF,
     DEFAULT,
     X509_PARTIAL_CHAIN,
@@ -32,8 +33,6 @@ from harness.flags import (
     X509_TRUSTED_FIRST,
     Flags,
 )
-from harness.ledger.asking import stale
-from harness.ledger.entries import ENTRIES, covered, ledger_entry
 from harness.ledger.plain import (
     INT,
     INT_CRL,
@@ -46,9 +45,7 @@ from harness.ledger.plain import (
     trusting,
 )
 from harness.ledger.showing import SHOWING
-from harness.ledger.witnesses import WITNESSES
 from harness.oracle.releases.judge import LEAVES_AN_ERROR
-from harness.oracle.releases.release import release_for
 from harness.outcome import (
     Accepted,
     Answer,
@@ -77,20 +74,13 @@ from harness.verdict import (
     WillNotDecode,
     WillReject,
 )
-
-NOW = 1_800_000_000
-BOOKS = Books(release_for(0x30000130), "3.0", (3, 13, 0))
+from tests.answers import BOOKS, NOW, answer, predicted_answers, reading
 
 PATH = ("aa", "bb")
 YES = WillAccept(PATH)
 NO = WillReject(PATH, (Objection("crl.revoked", 23, 0),))
 MUST = MustAccept(("CRL_CHECK_LEAF",))
 MUST_NOT = MustReject(("CRL_CHECK_LEAF/revoked",), frozenset({23}))
-
-
-def answer(outcome: Outcome, flags: Flags = DEFAULT) -> Answer:
-    """The outcome under these flags, read back as set."""
-    return Answer(flags, flags, outcome, NOW, NOW)
 
 
 def found(
@@ -167,6 +157,7 @@ def test_unexplained_comes_before_diverges_and_says_both() -> None:
     assert finding.sentence == "CRL_CHECK_LEAF/revoked"
     assert severity(finding) is Severity.FAIL_OPEN
     assert severity(found(NO, Silent(), Accepted())) is Severity.UNEXPLAINED
+    assert severity(found(YES, MUST, Rejected(3))) is Severity.FAIL_CLOSED
 
 
 def test_severities_and_what_fails() -> None:
@@ -213,11 +204,6 @@ def test_differs_says_in_what() -> None:
     assert differs(NO, Rejected(None)) is None
 
 
-def reading(scenario: Scenario) -> Reading:
-    """Both books at the scenario."""
-    return Reading.open(read(issue(scenario, seed=1, now=NOW)), BOOKS)
-
-
 @pytest.mark.parametrize(
     ("scenario", "flags", "lie", "named"),
     [
@@ -235,7 +221,13 @@ def reading(scenario: Scenario) -> Reading:
             X509_STRICT,
         ),
         (trusting(chain(), "int"), X509_PARTIAL_CHAIN, Rejected(2), X509_PARTIAL_CHAIN),
-        (chain(crls=(revoking("int", ROOT_CRL),)), Flags(0xC), Rejected(3), DEFAULT),
+        (
+            chain(crls=(revoking("int", ROOT_CRL), INT_CRL)),
+            CRL_CHECK_CHAIN,
+            Accepted(),
+            CRL_CHECK_CHAIN,
+        ),
+        (chain(crls=(INT_CRL,)), CRL_CHECK_CHAIN, Rejected(3), DEFAULT),
         (
             trusting(chain(ca("stored", INT, ROOT, **OVER)), "stored", "root"),
             DEFAULT,
@@ -248,6 +240,7 @@ def reading(scenario: Scenario) -> Reading:
         "always leaf",
         "ignores strict",
         "ignores partial",
+        "ignores chain",
         "as is",
         "peer first",
     ],
@@ -263,91 +256,6 @@ def test_an_unexplained_outcome_names_the_flags_that_would_explain_it(
     else:
         assert isinstance(finding, Unexplained)
         assert finding.bits == named
-
-
-def test_a_ledger_entry_excuses_by_its_rule_alone() -> None:
-    """The same divergence without the rule, or in another way, is not excused."""
-    sentences = ("CRL_CHECK_LEAF/revoked", "VERIFY_DEFAULT/validity")
-    skipped = WillAccept(PATH, ("crl.proxy-skipped",))
-    known = ledger_entry(sentences, How.WRONGLY_ACCEPTED, skipped)
-    assert known is not None
-    entry, sentence = known
-    assert (entry.id, sentence) == ("proxy-leaves-holder-unchecked", sentences[0])
-    assert covered(entry.id, sentences) == sentences[:1]
-    assert ledger_entry(sentences, How.WRONGLY_ACCEPTED, YES) is None
-    assert ledger_entry(sentences, How.WRONG_REASON, skipped) is None
-    assert ledger_entry(("X509_STRICT",), How.WRONGLY_ACCEPTED, skipped) is None
-    finding = found(skipped, MUST_NOT, Accepted())
-    assert isinstance(finding, Ledgered)
-    assert found(YES, MUST_NOT, Accepted()) == Diverges(
-        "CRL_CHECK_LEAF/revoked",
-        How.WRONGLY_ACCEPTED,
-        "accept",
-        "rejected",
-        "accepted",
-        CRL_CHECK_LEAF,
-    )
-
-
-def test_each_entry_has_a_witness_in_both_roles() -> None:
-    """But for what no certificate can show."""
-    shown = {(item.entry, item.scenario.role) for item in SHOWING}
-    wanted = [entry.id for entry in ENTRIES if entry.how is not How.SURFACE]
-    assert {entry for entry, _ in shown} == set(wanted)
-    assert len(shown) == 2 * len(wanted)
-    ids = [item.id for item in WITNESSES]
-    assert len(set(ids)) == len(ids)
-
-
-def predicted_answers(scenario: Scenario, flags: tuple[Flags, ...]) -> list[Answer]:
-    """What a target of this release answers."""
-    book = reading(scenario)
-    answers = []
-    for each in flags:
-        expected = book.prediction(each, NOW)
-        match expected:
-            case WillAccept(path):
-                answers.append(answer(Accepted(path), each))
-            case WillReject(path):
-                answers.append(answer(Rejected(expected.shown.code, "", path), each))
-            case _:
-                raise AssertionError(expected)
-    return answers
-
-
-@pytest.mark.parametrize("item", SHOWING, ids=lambda item: item.id)
-def test_an_entry_is_met_where_its_rule_holds_and_stale_where_nothing_diverges(
-    item: object,
-) -> None:
-    """On the release as modelled, each witness shows its entry, and is not stale."""
-    witness = next(each for each in SHOWING if each is item)
-    answers = predicted_answers(witness.scenario, witness.flags)
-    examination = assess(reading(witness.scenario), answers)
-    met = {row.entry for row in examination.findings if isinstance(row, Ledgered)}
-    assert witness.entry in met
-    assert not [finding for finding in examination.findings if fails(finding)]
-    assert stale(witness, examination) == ()
-    bare = replace(
-        examination,
-        rows=tuple(replace(row, finding=Conforms()) for row in examination.rows),
-        laws=(),
-    )
-    (finding,) = stale(witness, bare)
-    assert isinstance(finding, Unexplained)
-    assert finding.what == "stale"
-
-
-def test_a_path_that_is_not_told_makes_no_entry_stale() -> None:
-    """An entry about paths waits for a target that tells them."""
-    witness = next(item for item in SHOWING if item.entry.startswith("pinned"))
-    answers = [
-        replace(item, outcome=Accepted())
-        if isinstance(item.outcome, Accepted)
-        else item
-        for item in predicted_answers(witness.scenario, witness.flags)
-    ]
-    examination = assess(reading(witness.scenario), answers)
-    assert stale(witness, examination) == ()
 
 
 def test_a_broken_law_is_a_finding_of_the_row_with_more_bits() -> None:

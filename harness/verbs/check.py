@@ -37,7 +37,7 @@ from harness.target.session import Session, TargetError
 from harness.target.target import Target
 from harness.verbs.choosing import UsageError, chosen_targets
 from harness.verbs.opening import opened
-from harness.verbs.saying import say
+from harness.verbs.saying import complain, say
 from harness.verdict import (
     MustAccept,
     MustReject,
@@ -50,6 +50,7 @@ from harness.verdict import (
     WillNotDecode,
     WillReject,
 )
+from reports.printable import printable
 from reports.suite import Checked, table
 
 PKITS: Final = "pkits"
@@ -66,7 +67,7 @@ def check(arguments: Namespace) -> int:
     unusable = []
     for target in targets:
         try:
-            for row in _rows(suite, target, tuple(arguments.flags)):
+            for row in _rows(suite, target, tuple(dict.fromkeys(arguments.flags))):
                 checked.append(row)
                 if arguments.json:
                     say(json.dumps(row.form))
@@ -74,6 +75,8 @@ def check(arguments: Namespace) -> int:
             unusable.append(f"{target.id} cannot be asked: {error}")
     counts = Counter(row.form["finding"] for row in checked)
     if arguments.json:
+        for text in unusable:
+            complain(printable(text))
         say(json.dumps({"summary": dict(sorted(counts.items()))}))
     else:
         say(table(checked, unusable).rstrip("\n"))

@@ -24,10 +24,13 @@ def chosen_targets(ids: Sequence[str], targets_file: Path | None) -> tuple[Targe
     """The targets of ``--target`` by id, in that order and each once; without any,
     those of ``--targets-file``; without that, the interpreter that runs us.
 
-    Raises ``UsageError`` for an id that nothing has, with those there are.
+    Raises ``UsageError`` for an id that nothing has, with those there are, and for a
+    file that names none where its targets are meant.
     """
     named = file_targets(targets_file)
     if not ids:
+        if targets_file is not None and not named:
+            raise UsageError(f"--targets-file {targets_file}: names no target")
         return named or (here(),)
     known = {target.id: target for target in (here(), *named)}
     if not set(ids) <= known.keys():
@@ -50,9 +53,9 @@ def file_targets(targets_file: Path | None) -> tuple[Target, ...]:
     if targets_file is None:
         return ()
     try:
-        return tuple(load_targets_file(targets_file))
-    except (TargetsFileError, OSError) as error:
-        raise UsageError(f"--targets-file {targets_file}: {error}") from error
+        return load_targets_file(targets_file)
+    except TargetsFileError as error:
+        raise UsageError(f"--targets-file {error}") from error
 
 
 def new_folder(out: Path | None) -> Path:

@@ -23,7 +23,7 @@ from harness.target.session import Session, TargetError
 from harness.target.target import Target
 from harness.verbs.choosing import UsageError, chosen_targets
 from harness.verbs.opening import opened
-from harness.verbs.saying import say
+from harness.verbs.saying import complain, say
 from harness.wire import WireError, from_json
 from reports import findings
 from reports.printable import printable
@@ -61,7 +61,7 @@ def replay(arguments: Namespace) -> int:
         except TargetError as error:
             unusable.append(f"{target.id} cannot be asked: {error}")
     for text in unusable:
-        say(printable(text))
+        (complain if arguments.json else say)(printable(text))
     if unusable:
         return 2
     if any(result.result in (STILL, CHANGED) for result in results):
@@ -103,10 +103,15 @@ def _again(run: Recorded, target: Target, lines: list[Line]) -> Iterator[Replaye
         fresh = time.time() - run.header["now"] > DATES_HOLD
         looking = _looking(session, seed, now if fresh else run.header["now"])
         for line in lines:
-            if str(line.get("source", "")).startswith("surface"):
-                yield _surface(looking, line)
-            else:
-                yield _one(looking, line)
+            try:
+                if str(line.get("source", "")).startswith("surface"):
+                    yield _surface(looking, line)
+                else:
+                    yield _one(looking, line)
+            except WireError as error:
+                raise UsageError(
+                    f"{line['signature']}: cannot be read: {error}"
+                ) from error
 
 
 def _looking(session: Session, seed: int, now: int) -> Looking:

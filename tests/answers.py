@@ -1,0 +1,50 @@
+"""What tests of comparing share: a release's books, and answers made up by them."""
+
+from harness.books import Books, Reading
+from harness.flags import (
+    DEFAULT,
+    Flags,
+)
+from harness.oracle.releases.release import release_for
+from harness.outcome import (
+    Accepted,
+    Answer,
+    Outcome,
+    Rejected,
+)
+from harness.pki.issue import issue
+from harness.pki.read import read
+from harness.pki.spec import Scenario
+from harness.verdict import (
+    WillAccept,
+    WillReject,
+)
+
+NOW = 1_800_000_000
+BOOKS = Books(release_for(0x30000130), "3.0", (3, 13, 0))
+
+
+def answer(outcome: Outcome, flags: Flags = DEFAULT) -> Answer:
+    """The outcome under these flags, read back as set."""
+    return Answer(flags, flags, outcome, NOW, NOW)
+
+
+def reading(scenario: Scenario) -> Reading:
+    """Both books at the scenario."""
+    return Reading.open(read(issue(scenario, seed=1, now=NOW)), BOOKS)
+
+
+def predicted_answers(scenario: Scenario, flags: tuple[Flags, ...]) -> list[Answer]:
+    """What a target of this release answers."""
+    book = reading(scenario)
+    answers = []
+    for each in flags:
+        expected = book.prediction(each, NOW)
+        match expected:
+            case WillAccept(path):
+                answers.append(answer(Accepted(path), each))
+            case WillReject(path):
+                answers.append(answer(Rejected(expected.shown.code, "", path), each))
+            case _:
+                raise AssertionError(expected)
+    return answers
