@@ -1,7 +1,6 @@
 """``check``: a small suite through this interpreter, and through targets that lie."""
 
 import hashlib
-import json
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -11,47 +10,14 @@ from typing import Any
 
 import pytest
 
-from harness.case import Case, Role
 from harness.corpus.limbo import dump_suite
-from harness.corpus.suite import Expected, SuiteCase, default_flag_sets
+from harness.corpus.suite import Expected, SuiteCase
 from harness.flags import PRESETS, Flags
-from harness.ledger.plain import (
-    INT,
-    LEAF,
-    OVER,
-    ROOT_CRL,
-    chain,
-    leaf,
-    revoking,
-)
-from harness.ledger.showing import SHOWING
-from harness.pki.issue import issue
-from harness.pki.spec import DAY, Scenario, end_entity
 from harness.target.target import Target
 from tests.verbs.conftest import Said, TargetsFile, Verb
+from tests.verbs.suites import CASES, case_of, suite_of
 
 FakeTarget = Callable[[str], Target]
-
-SINGLE = next(
-    item for item in SHOWING if item.entry == "strict-skips-single-certificate"
-)
-REVOKED = chain(crls=(ROOT_CRL, revoking("leaf")))
-PAST = 10 * DAY
-"""How long ago the case that cannot be asked is to be verified."""
-
-CASES: dict[str, tuple[Scenario, Expected]] = {
-    "plain": (chain(crls=()), Expected.SUCCESS),
-    "plain-server": (chain(crls=(), role=Role.SERVER), Expected.SUCCESS),
-    "revoked": (REVOKED, Expected.FAILURE),
-    "expired": (chain(leaf(**OVER), crls=()), Expected.FAILURE),
-    "other-host": (chain(crls=(), name="other.example"), Expected.FAILURE),
-    "mistaken": (
-        chain(end_entity("leaf", LEAF, INT, subject_alt_name=None), crls=()),
-        Expected.FAILURE,
-    ),
-    "single": (SINGLE.scenario, Expected.SUCCESS),
-    "past": (chain(leaf(**OVER), crls=()), Expected.SUCCESS),
-}
 
 KEYS = [
     "id",
@@ -63,34 +29,6 @@ KEYS = [
     "documents",
     "finding",
 ]
-
-
-def case_of(name: str, now: int) -> Case:
-    """The bytes of one of ``CASES``."""
-    return issue(CASES[name][0], seed=1, now=now)
-
-
-def suite_of(path: Path, *names: str, now: int) -> Path:
-    """A suite of these cases; the author of ``past`` asks for another time."""
-    dump_suite(
-        path,
-        [
-            SuiteCase(
-                name,
-                case := case_of(name, now),
-                default_flag_sets(with_crls=bool(case.crls)),
-                CASES[name][1],
-            )
-            for name in names
-        ],
-    )
-    form = json.loads(path.read_text(encoding="utf-8"))
-    for testcase in form["testcases"]:
-        if testcase["id"] == "past":
-            then = time.gmtime(now - PAST)
-            testcase["validation_time"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", then)
-    path.write_text(json.dumps(form), encoding="utf-8")
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -195,6 +133,18 @@ def test_a_known_divergence_names_its_entry(verb: Verb, suite: Path) -> None:
     assert said.status == 0
     assert by_case["single"] == "ledger:strict-skips-single-certificate"
     assert by_case["plain"] == "conforms"
+
+
+def test_a_divergence_that_no_entry_knows_fails(
+    verb: Verb, suite: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though it is what the releases book predicts."""
+    monkeypatch.setattr("harness.examine.ledger_entry", lambda *_: None)
+    said = verb("check", suite, "--json", "--flags", "X509_STRICT")
+    wrong = {line["id"]: line["finding"] for line in said.lines[:-1]}
+    assert said.status == 1
+    assert wrong["single"] == "diverges"
+    assert set(wrong.values()) == {"conforms", "diverges", "unsupported"}
 
 
 def test_the_last_line_counts_the_findings(verb: Verb, suite: Path) -> None:
