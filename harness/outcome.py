@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, assert_never
 
+from harness.codes import code_name
 from harness.flags import Flags
-from harness.oracle.codes import code_name
 
 BY_A_PATH: Final = " by a path of "
 """Comes before a path's length where an outcome or a prediction is put in words."""

@@ -7,7 +7,7 @@
 from dataclasses import dataclass
 from typing import assert_never
 
-from harness.oracle.codes import code_name
+from harness.codes import code_name
 from harness.outcome import BY_A_PATH, Path, Where
 
 

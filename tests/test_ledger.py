@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from harness.campaign.witnessing import stale
 from harness.examine import assess, compare
 from harness.finding import (
     Conforms,
@@ -17,7 +18,6 @@ from harness.finding import (
 from harness.flags import (
     CRL_CHECK_LEAF,
 )
-from harness.ledger.asking import stale
 from harness.ledger.entries import ENTRIES, covered, ledger_entry
 from harness.ledger.showing import SHOWING
 from harness.ledger.witnesses import WITNESSES

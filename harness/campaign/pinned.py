@@ -21,11 +21,11 @@ from harness.campaign.sighting import (
     of_ways,
 )
 from harness.campaign.tally import SURFACE, Clock, Tally
+from harness.campaign.witnessing import examine_witness
 from harness.case import TlsVersion
 from harness.examine import examine, examine_surface, examine_twin
 from harness.finding import Finding, fails
 from harness.flags import CRL_CHECK_LEAF
-from harness.ledger.asking import examine_witness
 from harness.ledger.witness import Witness
 from harness.ledger.witnesses import WITNESSES
 from harness.outcome import Way

@@ -280,7 +280,9 @@ def _purpose(facts: Facts, certificate: Certificate, place: Place) -> Iterator[R
     wanted = SERVER_AUTH if facts.role is Role.CLIENT else CLIENT_AUTH
     codes = frozenset({26})
     purposes = certificate.extended_key_usage
-    promised = ("VERIFY_DEFAULT/purpose",) if place is Place.PEER else ()
+    promised: tuple[str, ...] = ()
+    if place is Place.PEER and not _has_settings(facts, certificate):
+        promised = ("VERIFY_DEFAULT/purpose",)
     if isinstance(purposes, tuple) and wanted not in purposes:
         wide = not _WIDE.isdisjoint(purposes)
         yield Remark("a purpose that is not TLS", codes, () if wide else promised)
@@ -290,6 +292,15 @@ def _purpose(facts: Facts, certificate: Certificate, place: Place) -> Iterator[R
             enough |= _KEY_ENCIPHERMENT
         if not certificate.key_usage & enough:
             yield Remark("a key usage that is not TLS", codes, promised)
+
+
+def _has_settings(facts: Facts, certificate: Certificate) -> bool:
+    """Whether it is in the store with trust settings, which overrule its extensions."""
+    return any(
+        item.certificate.fingerprint == certificate.fingerprint
+        and (item.trust is not None or item.reject is not None)
+        for item in facts.trusted
+    )
 
 
 def _self_issued(

@@ -89,7 +89,7 @@ class Release:
         return Release(self.name, self.behaviours ^ {behaviour}, self.assumed)
 
 
-MEASURED: Final = frozenset({(3, 0, 19)})
+MEASURED: Final = frozenset({(3, 0, 9), (3, 0, 17), (3, 0, 19)})
 """Releases whose behaviours were measured through ``ssl`` by this project."""
 
 

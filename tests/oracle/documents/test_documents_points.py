@@ -376,3 +376,13 @@ def test_checked_policies_take_the_promise_of_acceptance_away() -> None:
     promise = promised(chain(leaf(**OVER)), policy)
     assert isinstance(promise, MustReject)
     assert promise.codes >= {10, 43}
+
+
+def test_trust_settings_may_overrule_a_purpose() -> None:
+    """A pinned end entity for no TLS is refused, but open with trust settings."""
+    unfit = leaf(key_usage=KeyUsageSpec(frozenset({"cRLSign"})))
+    flags = Flags.of("X509_PARTIAL_CHAIN")
+    plain = chain(unfit, peer=("leaf",), trusted=(TrustSpec("leaf"),))
+    assert isinstance(promised(plain, flags), MustReject)
+    settings = TrustSpec("leaf", PemLabel.TRUSTED_CERTIFICATE, trust=("serverAuth",))
+    assert isinstance(promised(replace(plain, trusted=(settings,)), flags), Silent)

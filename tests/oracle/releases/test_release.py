@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.oracle.codes import NAMES, code_name
+from harness.codes import NAMES, code_name
 from harness.oracle.releases.release import (
     BEHAVIOURS,
     MEASURED,
