@@ -1,8 +1,10 @@
 """The command line: wrong usage says what and where, and ends with status 2."""
 
 import json
+import shlex
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -129,6 +131,9 @@ def test_a_run_says_how_to_repeat_it() -> None:
     )
     words = command(plan)
     assert words == "verifyflags run --seed 9 --examples 12 --target 'a b'"
+    named = replace(plan, targets_file="t.toml", first=True)
+    taken = parser().parse_args(shlex.split(command(named))[1:])
+    assert (taken.targets_file, taken.first) == (Path("t.toml"), True)
 
 
 class Terminal:

@@ -60,6 +60,10 @@ def command(plan: Plan) -> str:
         words += ["--examples", str(plan.examples)]
     elif plan.seconds is not None:
         words += ["--seconds", f"{plan.seconds:g}"]
+    if plan.first:
+        words += ["--first"]
+    if plan.targets_file is not None:
+        words += ["--targets-file", plan.targets_file]
     for target in plan.targets:
         words += ["--target", target.id]
     return shlex.join(words)

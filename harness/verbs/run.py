@@ -45,6 +45,7 @@ def run(arguments: Namespace) -> int:
         arguments.examples,
         arguments.workers or os.cpu_count() or 1,
         arguments.first,
+        targets_file=arguments.targets_file and str(arguments.targets_file),
     )
     said = Progress(sys.stderr, started)
     said.begin(plan)
