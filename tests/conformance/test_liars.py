@@ -9,6 +9,7 @@ from harness.campaign.plan import Plan, write_plan
 from harness.campaign.recording import Line, read_recording
 from harness.campaign.running import Running, stations
 from harness.flags import DOCUMENTED, Flags
+from harness.ledger.witnesses import WITNESSES
 from harness.target.target import Target
 
 FLAG_LIARS = {
@@ -132,6 +133,27 @@ def test_a_target_that_breaks_loses_nothing_else(
     sums = conclusion.tallies[fake]
     assert sums["random"].counts["cases"] == cases
     assert sums["random"].counts["verdicts"] > 5 * cases
+
+
+def test_a_target_that_breaks_in_three_ways_loses_nothing_else(
+    fake_target: Callable[[str], Target], plan_for: Callable[..., Plan]
+) -> None:
+    """A crash in one case, a hang in another, garbage in a third: each is told as what
+    it is, and every other row of the run is asked and judged."""
+    plan = plan_for(fake_target("breaks_three_ways"), examples=6)
+    conclusion = campaign(plan)
+    assert conclusion.status is Status.FINDING
+    assert not conclusion.faults
+    assert {line["finding"]["breakage"] for line in conclusion.findings} == {
+        "crash",
+        "hang",
+        "garbage",
+    }
+    broken = {0x60, 0x4C, 0x4000}
+    assert {bits for line in conclusion.findings for bits in line["flags"]} <= broken
+    sums = conclusion.tallies["breaks_three_ways"]
+    assert sums["random"].counts["cases"] == 6
+    assert sums["witnesses"].counts["cases"] >= len(WITNESSES)
 
 
 def test_the_same_seed_counts_the_same(
