@@ -243,22 +243,28 @@ class Looking:
         yield from of_repeats(flight, second, mode)
         self.clock.lap_both("repeats")
 
-    def asked(self, scenario: Scenario, sighting: Seen) -> tuple[Seen, ...]:
-        """Everything failing that is seen by the sighting's mode and flag sets."""
+    def asked(
+        self, scenario: Scenario, sighting: Seen
+    ) -> tuple[tuple[Seen, ...], Examination]:
+        """Everything failing that is seen by the sighting's mode and flag sets, and
+        all that they were answered."""
         case, facts = self._made(scenario)
-        return tuple(self._asked(case, facts, sighting))
+        examination = self._examine(case, facts, sighting.flags, sighting.mode)
+        return tuple(self._failing(case, facts, sighting, examination)), examination
 
     def _once_more(self, case: Case, facts: Facts, sighting: Seen) -> Seen | None:
         """The sighting's signature, asked by its own mode and flag sets only."""
         wanted = sighting.signature
-        for seen in self._asked(case, facts, sighting):
+        examination = self._examine(case, facts, sighting.flags, sighting.mode)
+        for seen in self._failing(case, facts, sighting, examination):
             if seen.signature == wanted:
                 return replace(seen, flags=sighting.flags)
         return None
 
-    def _asked(self, case: Case, facts: Facts, sighting: Seen) -> Iterator[Seen]:
+    def _failing(
+        self, case: Case, facts: Facts, sighting: Seen, examination: Examination
+    ) -> Iterator[Seen]:
         mode, flags = sighting.mode, sighting.flags
-        examination = self._examine(case, facts, flags, mode)
         match mode.check:
             case Check.PLAIN:
                 yield from of_examination(examination, mode)

@@ -15,12 +15,13 @@ from harness.campaign.recording import Line, RecordingError
 from harness.campaign.sighting import Check, Mode, Seen
 from harness.campaign.tally import Clock, Tally
 from harness.case import TlsVersion
-from harness.finding import Finding, fails, signature
+from harness.examine import Examination
+from harness.finding import Finding, NotShown, Unexplained, fails, signature
 from harness.flags import Flags
 from harness.outcome import Way
 from harness.pki.spec import DAY, Scenario
 from harness.target.session import Session, TargetError
-from harness.target.target import Target
+from harness.target.target import Identity, Target
 from harness.verbs.choosing import UsageError, chosen_targets
 from harness.verbs.opening import opened
 from harness.verbs.saying import complain, say
@@ -129,13 +130,27 @@ def _one(looking: Looking, line: Line) -> Replayed:
     finding: Finding = from_json(line["finding"], Finding)
     mode = Mode(Check(line["check"]), Way(line["way"]), TlsVersion(line["tls"]))
     flags = tuple(Flags(bits) for bits in line["flags"])
-    seen = looking.asked(scenario, Seen(finding, mode, flags))
+    seen, examination = looking.asked(scenario, Seen(finding, mode, flags))
     texts = [one.signature.text for one in seen]
     if line["signature"] in texts:
         return Replayed(line, STILL)
     if texts:
         return Replayed(line, CHANGED, texts[0])
-    return Replayed(line, GONE)
+    hidden = _hidden(finding, examination, looking.session.identity)
+    return Replayed(line, NOT_ASKED, hidden) if hidden else Replayed(line, GONE)
+
+
+def _hidden(finding: Finding, examination: Examination, identity: Identity) -> str:
+    """Why the target could not have shown the finding; empty where it could."""
+    for row in examination.rows:
+        if isinstance(row.finding, NotShown):
+            return row.finding.what
+    what = finding.what if isinstance(finding, Unexplained) else ""
+    if what == "path" and not identity.shows_path:
+        return "the target tells no path"
+    if what == "code" and not identity.shows_code:
+        return "the target tells no code"
+    return ""
 
 
 def _surface(looking: Looking, line: Line) -> Replayed:

@@ -15,10 +15,10 @@ from harness.case import TlsVersion
 from harness.cli import main
 from harness.finding import Breaks, Diverges, Finding, How, Unexplained
 from harness.flags import CRL_CHECK_LEAF, DEFAULT, X509_STRICT, Flags
-from harness.ledger.plain import ROOT_CRL, chain, revoking
+from harness.ledger.plain import ROOT_CRL, chain, leaf, revoking
 from harness.outcome import Way
 from harness.pki.issue import issue
-from harness.pki.spec import YEAR, Scenario
+from harness.pki.spec import YEAR, RawExtension, Scenario
 from harness.target.target import Target
 from harness.wire import to_json
 from tests.verbs.conftest import TargetsFile, Verb
@@ -243,6 +243,19 @@ def test_the_surface_is_asked_again(
     assert [item["result"] for item in again.lines] == ["still there"]
     assert [item["result"] for item in elsewhere.lines] == ["gone"]
     assert (again.status, elsewhere.status) == (1, 0)
+
+
+def test_what_a_target_cannot_show_is_not_gone(
+    verb: Verb, fake_target: FakeTarget, tmp_path: Path
+) -> None:
+    """A certificate message too large to be verified says nothing of the finding."""
+    many = tuple(RawExtension("1.2.3.4", bytes(60_000)) for _ in range(2))
+    large = chain(leaf(extra=(many[0], replace(many[1], oid="1.2.3.5"))))
+    finding = seen(ACCEPTED, CRL_CHECK_LEAF)
+    recorded(tmp_path, fake_target(LIAR), (finding, large, "random"))
+    said = verb("replay", tmp_path, "--json")
+    assert [line["result"] for line in said.lines] == ["not asked"]
+    assert said.status == 3
 
 
 def test_what_is_about_no_case_is_not_asked(
