@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from reports import findings
 from reports.printable import markdown as escaped
+from reports.printable import printable
 from reports.recorded import Recorded
 from reports.summary import STATUS, amounts, cost, ways
 
@@ -20,7 +21,9 @@ def _document(run: Recorded) -> Iterator[str]:
     yield ""
     yield f"Exit {status}: {escaped(STATUS[status])}."
     yield ""
-    yield f"Repeat with: {escaped(run.header['repeat'])}"
+    yield "Repeat with:"
+    yield ""
+    yield f"    {printable(run.header['repeat'])}"
     yield ""
     yield "## Findings"
     yield ""

@@ -2,8 +2,9 @@
 
 from typing import Final
 
-_MARKDOWN: Final = frozenset("\\`*_{}[]<>()#+-.!|~&$^=:@")
-"""Every character that Markdown or HTML in it could take for markup."""
+_MARKDOWN: Final = frozenset("\\`*_{}[]<>#!|~&$:@")
+"""Every character that Markdown or HTML in it could take for markup or for a link,
+within a line. What is markup at the start of one alone never stands there."""
 
 
 def printable(text: str) -> str:
@@ -20,7 +21,8 @@ def printable(text: str) -> str:
 
 def markdown(text: str) -> str:
     """The text on one line with everything escaped that Markdown reads as markup."""
-    return "".join(
+    escaped = "".join(
         f"\\{character}" if character in _MARKDOWN else character
         for character in printable(text)
     )
+    return escaped.replace("www.", "www\\.")

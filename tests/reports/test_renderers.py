@@ -12,6 +12,7 @@ from harness.flags import CRL_CHECK_LEAF
 from harness.pki.spec import Entity, NameSpec, Scenario, TrustSpec, ca, end_entity
 from harness.wire import to_json
 from reports.markdown import render
+from reports.printable import markdown as escaped
 from reports.recorded import Recorded, read_run
 from reports.suite import Checked, table
 from reports.summary import summary
@@ -158,12 +159,19 @@ def test_markdown_escapes_names(run: Recorded) -> None:
     assert "\\<script\\>\\*leaf\\*" in text
 
 
+def test_markdown_makes_no_link_of_what_looks_like_one() -> None:
+    """Addresses, of the web and of mail, stay text; what is no markup stays plain."""
+    assert escaped("see http://a.example") == "see http\\://a.example"
+    assert escaped("www.a.example me@a") == "www\\.a.example me\\@a"
+    assert escaped("OpenSSL 3.0.19 (a-b)") == "OpenSSL 3.0.19 (a-b)"
+
+
 def test_markdown_has_a_row_for_every_side_and_behaviour(run: Recorded) -> None:
     """What was never reached is in the tables too, with zeros."""
     text = render(run)
     assert "| A · refuses · client | 0 | 0 | 4 |" in text
     assert "| B · lets pass · server | 0 | 0 | 0 |" in text
-    assert "| unfelt\\-one | 0 | 0 | 0 |" in text
+    assert "| unfelt-one | 0 | 0 | 0 |" in text
 
 
 def test_a_run_cut_short_is_not_rendered(tmp_path: Path, run: Recorded) -> None:
