@@ -140,6 +140,7 @@ class Documents:
             objections.append(sentences)
             if self._has_namesake(path):
                 odd = odd or "a namesake of a self-signed end entity"
+                codes |= UNTRUSTED
         for dead in walk.dead_ends:
             odd = odd or "a candidate path that ends at no anchor"
             codes |= UNTRUSTED

@@ -15,7 +15,7 @@ from harness.pki.spec import (
     ca,
     end_entity,
 )
-from harness.verdict import MustAccept, Silent
+from harness.verdict import MustAccept, MustReject, Silent
 from tests.oracle.documents.scenarios import NONE, NOW, PARTIAL, promised
 
 
@@ -154,3 +154,8 @@ def test_a_namesake_in_the_store_leaves_a_self_signed_end_entity_open() -> None:
     )
     assert isinstance(promised(alone), MustAccept)
     assert isinstance(promised(trusting(alone, "other", "self")), Silent)
+    over = end_entity("self", LEAF, LEAF, not_before=-20, not_after=-10)
+    late = replace(alone, certificates=(over, *alone.certificates[1:]))
+    refused = promised(trusting(late, "other", "self"))
+    assert isinstance(refused, MustReject)
+    assert {10, 18} <= refused.codes
