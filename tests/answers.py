@@ -1,21 +1,24 @@
 """What tests of comparing share: a release's books, and answers made up by them."""
 
 from harness.books import Books, Reading
+from harness.examine import compare
+from harness.finding import Finding
 from harness.flags import (
     DEFAULT,
     Flags,
 )
 from harness.oracle.releases.release import release_for
-from harness.outcome import (
-    Accepted,
-    Answer,
-    Outcome,
-    Rejected,
-)
+from harness.outcome import Accepted, Answer, Outcome, Rejected, Way
 from harness.pki.issue import issue
 from harness.pki.read import read
 from harness.pki.spec import Scenario
 from harness.verdict import (
+    MustAccept,
+    MustReject,
+    Objection,
+    Prediction,
+    Promise,
+    Verdict,
     WillAccept,
     WillReject,
 )
@@ -24,9 +27,23 @@ NOW = 1_800_000_000
 BOOKS = Books(release_for(0x30000130), "3.0", (3, 13, 0))
 
 
+PATH = ("aa", "bb")
+YES = WillAccept(PATH)
+NO = WillReject(PATH, (Objection("crl.revoked", 23, 0),))
+MUST = MustAccept(("CRL_CHECK_LEAF",))
+MUST_NOT = MustReject(("CRL_CHECK_LEAF/revoked",), frozenset({23}))
+
+
 def answer(outcome: Outcome, flags: Flags = DEFAULT) -> Answer:
     """The outcome under these flags, read back as set."""
     return Answer(flags, flags, outcome, NOW, NOW)
+
+
+def found(
+    predicted: Prediction, promised: Promise, outcome: Outcome, way: Way = Way.FLIGHT
+) -> Finding:
+    """What this outcome is under this verdict."""
+    return compare(Verdict(predicted, promised), answer(outcome), way=way)
 
 
 def reading(scenario: Scenario) -> Reading:

@@ -10,7 +10,6 @@ from harness.finding import (
     Breaks,
     Conforms,
     Diverges,
-    Finding,
     How,
     Ledgered,
     NotModelled,
@@ -62,9 +61,6 @@ from harness.pki.issue import issue
 from harness.pki.read import read
 from harness.pki.spec import AuthorityKeyIdSpec, KeyId, Scenario, ca
 from harness.verdict import (
-    MustAccept,
-    MustReject,
-    Objection,
     Prediction,
     Promise,
     Silent,
@@ -72,22 +68,20 @@ from harness.verdict import (
     Verdict,
     WillAccept,
     WillNotDecode,
-    WillReject,
 )
-from tests.answers import BOOKS, NOW, answer, predicted_answers, reading
-
-PATH = ("aa", "bb")
-YES = WillAccept(PATH)
-NO = WillReject(PATH, (Objection("crl.revoked", 23, 0),))
-MUST = MustAccept(("CRL_CHECK_LEAF",))
-MUST_NOT = MustReject(("CRL_CHECK_LEAF/revoked",), frozenset({23}))
-
-
-def found(
-    predicted: Prediction, promised: Promise, outcome: Outcome, way: Way = Way.FLIGHT
-) -> Finding:
-    """What this outcome is under this verdict."""
-    return compare(Verdict(predicted, promised), answer(outcome), way=way)
+from tests.answers import (
+    BOOKS,
+    MUST,
+    MUST_NOT,
+    NO,
+    NOW,
+    PATH,
+    YES,
+    answer,
+    found,
+    predicted_answers,
+    reading,
+)
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,10 @@ from dataclasses import replace
 import pytest
 
 from harness.campaign.witnessing import stale
-from harness.examine import assess, compare
+from harness.examine import assess
 from harness.finding import (
     Conforms,
     Diverges,
-    Finding,
     How,
     Ledgered,
     Unexplained,
@@ -23,33 +22,11 @@ from harness.ledger.showing import SHOWING
 from harness.ledger.witnesses import WITNESSES
 from harness.outcome import (
     Accepted,
-    Outcome,
-    Way,
 )
 from harness.verdict import (
-    MustAccept,
-    MustReject,
-    Objection,
-    Prediction,
-    Promise,
-    Verdict,
     WillAccept,
-    WillReject,
 )
-from tests.answers import answer, predicted_answers, reading
-
-PATH = ("aa", "bb")
-YES = WillAccept(PATH)
-NO = WillReject(PATH, (Objection("crl.revoked", 23, 0),))
-MUST = MustAccept(("CRL_CHECK_LEAF",))
-MUST_NOT = MustReject(("CRL_CHECK_LEAF/revoked",), frozenset({23}))
-
-
-def found(
-    predicted: Prediction, promised: Promise, outcome: Outcome, way: Way = Way.FLIGHT
-) -> Finding:
-    """What this outcome is under this verdict."""
-    return compare(Verdict(predicted, promised), answer(outcome), way=way)
+from tests.answers import MUST_NOT, PATH, YES, found, predicted_answers, reading
 
 
 def test_a_ledger_entry_excuses_by_its_rule_alone() -> None:

@@ -14,9 +14,6 @@ from typing import Final
 MAXIMUM_FRAGMENT: Final = 2**14
 """The longest plaintext of one record in octets, RFC 5246 6.2.1."""
 
-MAXIMUM_LENGTH: Final = 2**24 - 1
-"""The largest value of a 24-bit length field."""
-
 _VERSION: Final = b"\x03\x03"
 _RECORD_OF_HANDSHAKE: Final = b"\x16" + _VERSION
 _CLIENT_HELLO: Final = 1
