@@ -31,16 +31,15 @@ def check_signatures(built: Built, setting: Setting) -> Events:
     issuer = path[top]
     depth = top
     own = True
-    if likely_issued(issuer, issuer):
-        pass
-    elif setting.flags.bits & PARTIAL_CHAIN:
-        yield "time.partial-anchor-looked-at"
-    elif top == 0:
-        yield Objection("signature.leaf-unverifiable", 21, 0)
-    else:
-        depth = top - 1
-        own = False
-        yield "time.anchor-not-looked-at"
+    if not likely_issued(issuer, issuer):
+        if setting.flags.bits & PARTIAL_CHAIN:
+            yield "time.partial-anchor-looked-at"
+        elif top == 0:
+            yield Objection("signature.leaf-unverifiable", 21, 0)
+        else:
+            depth = top - 1
+            own = False
+            yield "time.anchor-not-looked-at"
     while depth >= 0:
         subject = path[depth]
         self_checked = (
