@@ -25,8 +25,9 @@ from harness.flags import (
 from harness.oracle.documents.points import Documents
 from harness.oracle.documents.sentence import Sentence, edition_of
 from harness.oracle.documents.sentences import SENTENCES
+from harness.oracle.releases.behaviours import BEHAVIOURS, release_for
 from harness.oracle.releases.judge import Judge, boundaries
-from harness.oracle.releases.release import BEHAVIOURS, Release, release_for
+from harness.oracle.releases.release import Release
 from harness.target.target import Identity
 from harness.verdict import Prediction, Unmodelled, Verdict
 

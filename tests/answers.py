@@ -7,7 +7,7 @@ from harness.flags import (
     DEFAULT,
     Flags,
 )
-from harness.oracle.releases.release import release_for
+from harness.oracle.releases.behaviours import release_for
 from harness.outcome import Accepted, Answer, Outcome, Rejected, Way
 from harness.pki.issue import issue
 from harness.pki.read import read

@@ -1,75 +1,79 @@
 """Releases as sets of behaviours: small switches, each with its evidence.
 
 Rules ask ``"name" in release`` and never compare versions. A release nobody measured
-takes its nearest neighbour's behaviours and is *assumed*.
+takes what its number says and is *assumed*.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-Version = tuple[int, int, int]
+
+class Version(NamedTuple):
+    """An OpenSSL release number; ``letter`` is 1.1.1's, 1 for ``a``, else 0."""
+
+    major: int
+    minor: int
+    patch: int
+    letter: int = 0
+
+    def __str__(self) -> str:
+        letter = chr(ord("a") + self.letter - 1) if self.letter else ""
+        return f"{self.major}.{self.minor}.{self.patch}{letter}"
+
+
+def version(text: str) -> Version:
+    """The number that a text names, ``3.0.19`` or ``1.1.1w``; a whole line (``3.0``)
+    is named by its first release. Raises ``ValueError``."""
+    return Version(*_parts(text))
+
+
+def _parts(text: str) -> tuple[int, ...]:
+    """As many numbers as the text has, so that a line can be compared as a whole."""
+    letter = text[-1] if text[-1].isalpha() else ""
+    numbers = tuple(int(part) for part in text.removesuffix(letter).split("."))
+    if not 2 <= len(numbers) <= 3 or (letter and len(numbers) == 2):
+        raise ValueError(f"{text!r} is no OpenSSL release")
+    if letter:
+        return (*numbers, ord(letter) - ord("a") + 1)
+    return numbers if len(numbers) == 3 else (*numbers, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Releases in a row, both ends included; an empty end is open.
+
+    ``last`` may name a whole line: ``3.5`` ends with the last of 3.5.
+    """
+
+    first: str = ""
+    last: str = ""
+
+    def __contains__(self, number: Version) -> bool:
+        if self.first and number < version(self.first):
+            return False
+        if not self.last:
+            return True
+        if self.last.count(".") == 1:
+            return tuple(number[:2]) <= _parts(self.last)[:2]
+        return number <= version(self.last)
 
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
     """One way in which releases differ, and how we know.
 
-    ``first`` and ``last`` are the releases that have it, inclusive; None is open.
+    ``spans`` are the releases that have it: a fix that was carried back ends a span in
+    each line.
     """
 
     name: str
     what: str
     evidence: str
-    first: Version | None = None
-    last: Version | None = None
+    spans: tuple[Span, ...]
 
-    def in_version(self, version: Version) -> bool:
+    def in_version(self, number: Version) -> bool:
         """Whether a release of that number has it."""
-        after = self.first is None or self.first <= version
-        return after and (self.last is None or version <= self.last)
-
-
-BEHAVIOURS: Final = (
-    Behaviour(
-        "delta-crl-taken-for-full",
-        "Without EXTENDED_CRL_SUPPORT a delta CRL is scored like a complete one.",
-        "measured on 3.0.19; get_crl_score (x509_vfy.c) of 3.0.20",
-        last=(3, 0, 20),
-    ),
-    Behaviour(
-        "crl-algorithms-may-differ",
-        "A CRL whose inner and outer AlgorithmIdentifier differ still verifies.",
-        "measured on 3.0.19; def_crl_verify (x_crl.c) of 3.0.20",
-        last=(3, 0, 20),
-    ),
-    Behaviour(
-        "self-signed-needs-crl",
-        "CRL checking covers self-signed certificates too.",
-        "measured on 3.0.19; check_cert (x509_vfy.c) of 3.0.20",
-        last=(3, 5, 999),
-    ),
-    Behaviour(
-        "strict-critical-basic-constraints",
-        "X509_STRICT wants basicConstraints of a CA to be critical (89).",
-        "measured on 3.0.19; check_extensions (x509_vfy.c) of 3.0.20",
-        first=(3, 0, 0),
-        last=(3, 6, 999),
-    ),
-    Behaviour(
-        "strict-critical-alternative-name",
-        "X509_STRICT wants subjectAltName critical under an empty subject (88).",
-        "measured on 3.0.19; check_extensions (x509_vfy.c) of 3.0.20",
-        first=(3, 0, 0),
-        last=(3, 6, 999),
-    ),
-    Behaviour(
-        "expires-at-the-instant",
-        "A certificate or CRL is expired in the very second of its end.",
-        "X509_cmp_time (x509_vfy.c) of 3.0.20; measured with a faked clock",
-        last=(3, 6, 999),
-    ),
-)
-"""Every behaviour of the book, by name."""
+        return any(number in span for span in self.spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,31 +83,26 @@ class Release:
     name: str
     behaviours: frozenset[str]
     assumed: bool = False
-    """Nobody measured this release: these are its nearest neighbour's behaviours."""
+    """Nobody measured this release: its number and its neighbours are all we know."""
 
     def __contains__(self, behaviour: str) -> bool:
         return behaviour in self.behaviours
 
-    def turned(self, behaviour: str) -> "Release":
-        """This release with one behaviour turned over."""
-        return Release(self.name, self.behaviours ^ {behaviour}, self.assumed)
+    def turned(self, *behaviours: str) -> "Release":
+        """This release with these behaviours turned over."""
+        return Release(self.name, self.behaviours ^ {*behaviours}, self.assumed)
 
 
-MEASURED: Final = frozenset({(3, 0, 9), (3, 0, 17), (3, 0, 19)})
+MEASURED: Final = tuple(map(version, ("3.0.9", "3.0.17", "3.0.19")))
 """Releases whose behaviours were measured through ``ssl`` by this project."""
 
 
 def version_of(number: int) -> Version:
-    """Major, minor and patch of an ``OPENSSL_VERSION_NUMBER`` of OpenSSL 3 and later.
+    """The release of an ``OPENSSL_VERSION_NUMBER``.
 
-    Source: ``OPENSSL_VERSION_NUMBER(3)``: 0xMNN00PP0L.
+    Source: ``OPENSSL_VERSION_NUMBER(3)``: 0xMNN00PP0L, and 0xMNNFFPPSL before 3.0.
     """
-    return (number >> 28 & 0xF, number >> 20 & 0xFF, number >> 4 & 0xFF)
-
-
-def release_for(number: int) -> Release:
-    """The release of that ``OPENSSL_VERSION_NUMBER``."""
-    version = version_of(number)
-    names = frozenset(item.name for item in BEHAVIOURS if item.in_version(version))
-    text = ".".join(str(part) for part in version)
-    return Release(text, names, assumed=version not in MEASURED)
+    major, minor = number >> 28 & 0xF, number >> 20 & 0xFF
+    if major < 3:
+        return Version(major, minor, number >> 12 & 0xFF, number >> 4 & 0xFF)
+    return Version(major, minor, number >> 4 & 0xFF)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from harness.flags import DEFAULT, X509_PARTIAL_CHAIN, X509_STRICT, Flags
+from harness.oracle.releases.behaviours import release_for
 from harness.oracle.releases.judge import Judge
-from harness.oracle.releases.release import Release, release_for
+from harness.oracle.releases.release import Release
 from harness.pki.issue import issue_all
 from harness.pki.read import read
 from harness.pki.spec import (

@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from harness.flags import CRL_CHECK_CHAIN, CRL_CHECK_LEAF, Flags
-from harness.oracle.releases.release import release_for
+from harness.oracle.releases.behaviours import release_for
 from harness.pki.spec import (
     DAY,
     HOUR,

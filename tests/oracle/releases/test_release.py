@@ -3,29 +3,40 @@
 import pytest
 
 from harness.codes import NAMES, code_name
+from harness.oracle.releases.behaviours import BEHAVIOURS, release_for
 from harness.oracle.releases.release import (
-    BEHAVIOURS,
     MEASURED,
     Behaviour,
-    release_for,
+    Span,
+    Version,
+    version,
     version_of,
 )
 
 
 @pytest.mark.parametrize(
-    ("number", "version"),
+    ("number", "text"),
     [
-        (0x30000130, (3, 0, 19)),
-        (0x30000000, (3, 0, 0)),
-        (0x30500090, (3, 5, 9)),
-        (0x30600050, (3, 6, 5)),
-        (0x40000030, (4, 0, 3)),
-        (0x30000FF0, (3, 0, 255)),
+        (0x30000130, "3.0.19"),
+        (0x30000000, "3.0.0"),
+        (0x30500090, "3.5.9"),
+        (0x40000030, "4.0.3"),
+        (0x30000FF0, "3.0.255"),
+        (0x1010117F, "1.1.1w"),
+        (0x1010100F, "1.1.1"),
     ],
 )
-def test_version_of_number(number: int, version: tuple[int, int, int]) -> None:
-    """A release number is major, minor and patch."""
-    assert version_of(number) == version
+def test_version_of_number(number: int, text: str) -> None:
+    """A release number is major, minor and patch, and once had a letter."""
+    assert version_of(number) == version(text)
+    assert str(version_of(number)) == text
+
+
+@pytest.mark.parametrize("text", ["3", "3.0.1.2", "3.0a", "x", "3..1"])
+def test_no_release(text: str) -> None:
+    """What names no release is refused with its text."""
+    with pytest.raises(ValueError, match=r"invalid|no OpenSSL"):
+        version(text)
 
 
 MEASURED_3_0_19 = {
@@ -69,7 +80,7 @@ def test_later_releases_lack(number: int, lacks: set[str]) -> None:
 
 def test_unmeasured_release_is_assumed() -> None:
     """A release that nobody measured says so."""
-    assert (3, 0, 1) not in MEASURED
+    assert version("3.0.1") not in MEASURED
     assert release_for(0x30000010).assumed
 
 
@@ -87,20 +98,20 @@ def test_turned_over_and_back(behaviour: Behaviour) -> None:
 @pytest.mark.parametrize(
     ("first", "last", "inside"),
     [
-        (None, None, True),
-        ((3, 0, 19), (3, 0, 19), True),
-        ((3, 0, 20), None, False),
-        (None, (3, 0, 18), False),
+        ("", "", True),
+        ("3.0.19", "3.0.19", True),
+        ("3.0", "3.0", True),
+        ("3.0.20", "", False),
+        ("", "3.0.18", False),
+        ("", "1.1.1w", False),
+        ("1.1.1w", "", True),
+        ("", "3.1", True),
     ],
 )
-def test_behaviour_spans_releases(
-    first: tuple[int, int, int] | None,
-    last: tuple[int, int, int] | None,
-    inside: bool,
-) -> None:
-    """First and last release are inclusive; None is open."""
-    behaviour = Behaviour("name", "what", "evidence", first, last)
-    assert behaviour.in_version((3, 0, 19)) is inside
+def test_behaviour_spans_releases(first: str, last: str, inside: bool) -> None:
+    """Both ends are inclusive, an empty one is open, a line is meant as a whole."""
+    behaviour = Behaviour("name", "what", "evidence", (Span(first, last),))
+    assert behaviour.in_version(Version(3, 0, 19)) is inside
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from harness.oracle.releases.release import release_for
+from harness.oracle.releases.behaviours import release_for
 from harness.pki.spec import (
     AuthorityKeyIdSpec,
     BasicConstraintsSpec,

@@ -1,0 +1,1 @@
+"""Pinned cases that tell which behaviours a build really has."""

@@ -1,0 +1,33 @@
+"""Probes: each tells its behaviour apart, in every release that was measured."""
+
+import pytest
+
+from harness.oracle.releases.behaviours import BEHAVIOURS, release_of
+from harness.oracle.releases.judge import Judge
+from harness.oracle.releases.release import MEASURED, Version
+from harness.pki.issue import issue
+from harness.pki.read import read
+from harness.probes.all import PROBES
+
+NOW = 1_800_000_000
+AT_AN_INSTANT = {"expires-at-the-instant"}
+"""Behaviours that only a witness of an exact instant shows."""
+
+
+@pytest.mark.parametrize("version", MEASURED, ids=str)
+@pytest.mark.parametrize("name", [item.name for item in BEHAVIOURS])
+def test_tells_in_every_release(name: str, version: Version) -> None:
+    """Turning the behaviour over changes what is predicted of one of its probes."""
+    release = release_of(version)
+    turned = release.turned(name)
+    probes = [item for item in PROBES if item.behaviour == name]
+    if name in AT_AN_INSTANT:
+        assert not probes
+        return
+    assert any(
+        Judge(facts, NOW, release).predict(flags)
+        != Judge(facts, NOW, turned).predict(flags)
+        for probe in probes
+        for facts in [read(issue(probe.scenario, seed=1, now=NOW))]
+        for flags in probe.flags
+    )
