@@ -93,7 +93,7 @@ class Reading:
     def verdict(self, flags: Flags, now: int) -> Verdict:
         """What both books say about these flags at that second."""
         promised = self._at(now)[1].promise(flags)
-        return Verdict(self.prediction(flags, now), promised)
+        return Verdict(self.prediction(flags, now), promised, self.books.release.name)
 
     def prediction(self, flags: Flags, now: int) -> Prediction:
         """What the releases book says; of host names only where OpenSSL matches them.

@@ -1,9 +1,13 @@
-"""OpenSSL's verification error numbers and names, as OpenSSL 3.0 counts them.
+"""OpenSSL's verification error numbers and names, release by release.
 
-Source: ``include/openssl/x509_vfy.h``. Numbers 24 and 76 to 79 meant other errors in
-1.1.1; nothing else moved.
+Source: ``include/openssl/x509_vfy.h`` (``.h.in`` from 3.0 on) of 1.1.1w, 3.0.22, 3.5.7,
+3.6.3 and 4.0.2, and what ``X509_verify_cert_error_string`` knows in builds between
+them. A number is never given up, but 3.0 moved five of them; later lines only add.
 """
 
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
 from typing import Final
 
 NAMES: Final = {
@@ -102,12 +106,63 @@ NAMES: Final = {
     92: "CA_CERT_MISSING_KEY_USAGE",
     93: "EXTENSIONS_REQUIRE_VERSION_3",
     94: "EC_KEY_EXPLICIT_PARAMS",
+    95: "RPK_UNTRUSTED",
+    96: "OCSP_RESP_INVALID",
+    97: "OCSP_SIGNATURE_FAILURE",
+    98: "OCSP_NOT_YET_VALID",
+    99: "OCSP_HAS_EXPIRED",
+    100: "OCSP_NO_RESPONSE",
+    101: "CRL_VERIFY_FAILED",
+    102: "EMPTY_AUTHORITY_KEY_IDENTIFIER",
+    103: "AKID_ISSUER_SERIAL_NOT_PAIRED",
 }
-"""``X509_V_ERR_*`` without the prefix, by number."""
+"""``X509_V_ERR_*`` without the prefix, by number, as the newest release has them."""
+
+IN_1_1_1: Final = {
+    24: "INVALID_CA",
+    76: "SIGNATURE_ALGORITHM_MISMATCH",
+    77: "NO_ISSUER_PUBLIC_KEY",
+    78: "UNSUPPORTED_SIGNATURE_ALGORITHM",
+    79: "EC_KEY_EXPLICIT_PARAMS",
+}
+"""The numbers that meant something else in 1.1.1."""
+
+_LAST: Final = {"1.1.1": 79, "3.0": 94, "3.2": 95, "3.6": 101, "4.0": 103}
+"""By the first line that has it: the last number of the header."""
+
+LINES: Final = tuple(_LAST)
+"""Lines of releases whose numbers differ from the line before, oldest first."""
 
 
-def code_name(code: int | None) -> str:
-    """A number with its name, e.g. ``23 CERT_REVOKED``, for people to read."""
+def line_of(release: str) -> str:
+    """The line of ``LINES`` whose numbers a release (``3.0.19``, ``1.1.1w``) has."""
+    number = _number(release)
+    return max((line for line in LINES if _number(line) <= number), default=LINES[0])
+
+
+def names(release: str) -> Mapping[int, str]:
+    """The names that this release has, by number."""
+    return _names(line_of(release))
+
+
+def code_name(code: int | None, release: str = "") -> str:
+    """A number with its name, e.g. ``23 CERT_REVOKED``, for people to read.
+
+    The name is that of the release, or of the newest where none is given.
+    """
     if code is None:
         return "code not shown"
-    return f"{code} {NAMES.get(code, 'unknown')}"
+    known = names(release) if release else NAMES
+    return f"{code} {known.get(code, 'unknown')}"
+
+
+@cache
+def _names(line: str) -> Mapping[int, str]:
+    moved = IN_1_1_1 if line == "1.1.1" else {}
+    known = {number: name for number, name in NAMES.items() if number <= _LAST[line]}
+    return MappingProxyType(known | moved)
+
+
+def _number(release: str) -> tuple[int, ...]:
+    """Major and minor: what the names depend on."""
+    return tuple(int(part) for part in release.split(".")[:2])

@@ -171,7 +171,7 @@ def _breaches(broken: Sequence[laws.Breach], rows: Sequence[Row]) -> tuple[Breac
         finding = _diverges(
             (breach.law,),
             breach.how,
-            row.verdict.predicted,
+            row.verdict,
             row.answer.outcome,
             breach.expected,
             bits=breach.bits,
@@ -200,7 +200,7 @@ def compare(verdict: Verdict, answer: Answer, *, way: Way = Way.FLIGHT) -> Findi
         case Undecodable(where, message):
             if way is Way.HANDSHAKE:
                 return NotShown(f"handshake ended otherwise ({where}): {message}")
-            return _compare_undecodable(verdict.predicted, outcome)
+            return _compare_undecodable(verdict, outcome)
         case Accepted() | Rejected():
             wanted = answer.requested.effective
             if answer.effective != wanted:
@@ -216,7 +216,8 @@ def compare(verdict: Verdict, answer: Answer, *, way: Way = Way.FLIGHT) -> Findi
             assert_never(outcome)
 
 
-def _compare_undecodable(predicted: Prediction, outcome: Undecodable) -> Finding:
+def _compare_undecodable(verdict: Verdict, outcome: Undecodable) -> Finding:
+    predicted = verdict.predicted
     match predicted:
         case WillNotDecode(where) if where is outcome.where:
             return Conforms()
@@ -226,7 +227,9 @@ def _compare_undecodable(predicted: Prediction, outcome: Undecodable) -> Finding
             return NotShown("an error that a malformed certificate leaves behind")
         case WillNotDecode() | WillAccept() | WillReject():
             return Unexplained(
-                "decoding", said(predicted), f"undecodable ({outcome.where})"
+                "decoding",
+                said(predicted, release=verdict.release),
+                f"undecodable ({outcome.where})",
             )
         case _:
             assert_never(predicted)
@@ -239,14 +242,14 @@ def _compare_decision(verdict: Verdict, outcome: Accepted | Rejected) -> Finding
     if different is not None:
         return Unexplained(
             rule_of(predicted),
-            said(predicted, path=different == "path"),
-            seen(outcome, path=different == "path"),
+            said(predicted, path=different == "path", release=verdict.release),
+            seen(outcome, path=different == "path", release=verdict.release),
             what=different,
             sentence="" if broken is None else broken[0][0],
         )
     if broken is not None:
         sentences, how, expected = broken
-        return _diverges(sentences, how, predicted, outcome, expected)
+        return _diverges(sentences, how, verdict, outcome, expected)
     if isinstance(predicted, Unmodelled):
         return NotModelled(predicted.why)
     return Conforms(_sentences(verdict.promised))
@@ -306,12 +309,13 @@ def _sentences(promise: Promise) -> tuple[str, ...]:
 def _diverges(
     sentences: tuple[str, ...],
     how: How,
-    predicted: Prediction,
+    verdict: Verdict,
     outcome: Outcome,
     expected: str,
     *,
     bits: Flags | None = None,
 ) -> Diverges | Ledgered:
+    predicted = verdict.predicted
     known = ledger_entry(sentences, how, predicted)
     if known is not None:
         entry, broken = known
@@ -319,7 +323,8 @@ def _diverges(
     sentence = sentences[0]
     if bits is None:
         bits = flag_of(sentence)
-    return Diverges(sentence, how, rule_of(predicted), expected, seen(outcome), bits)
+    observed = seen(outcome, release=verdict.release)
+    return Diverges(sentence, how, rule_of(predicted), expected, observed, bits)
 
 
 def flag_of(sentence: str) -> Flags:

@@ -98,15 +98,16 @@ class Answer:
     """Whole seconds since the epoch, read after the answer."""
 
 
-def seen(outcome: Outcome, *, path: bool = False) -> str:
-    """An outcome in words, with the length of its path where that matters."""
+def seen(outcome: Outcome, *, path: bool = False, release: str = "") -> str:
+    """An outcome in words, with the length of its path where that matters; codes are
+    named as that release names them."""
     match outcome:
         case Accepted(certificates):
             told = f"{BY_A_PATH}{len(certificates or ())}" if path else ""
             return "accepted" + told
         case Rejected(code, _, certificates):
             told = f"{BY_A_PATH}{len(certificates or ())}" if path else ""
-            return f"rejected {code_name(code)}{told}"
+            return f"rejected {code_name(code, release)}{told}"
         case Undecodable(where):
             return f"undecodable ({where.value})"
         case Unsupported(what):

@@ -96,6 +96,8 @@ class Verdict:
 
     predicted: Prediction
     promised: Promise
+    release: str = ""
+    """The OpenSSL release judged by; codes are named as it names them."""
 
 
 def rule_of(predicted: Prediction) -> str:
@@ -113,15 +115,16 @@ def rule_of(predicted: Prediction) -> str:
             assert_never(predicted)
 
 
-def said(predicted: Prediction, *, path: bool = False) -> str:
-    """A prediction in words, with the length of its path where that matters."""
+def said(predicted: Prediction, *, path: bool = False, release: str = "") -> str:
+    """A prediction in words, with the length of its path where that matters; codes are
+    named as that release names them."""
     match predicted:
         case WillAccept(certificates):
             told = f"{BY_A_PATH}{len(certificates)}" if path else ""
             return "accepted" + told
         case WillReject(certificates):
             told = f"{BY_A_PATH}{len(certificates)}" if path else ""
-            return f"rejected {code_name(predicted.shown.code)}{told}"
+            return f"rejected {code_name(predicted.shown.code, release)}{told}"
         case WillNotDecode(where):
             return f"undecodable ({where.value})"
         case Unmodelled():

@@ -61,6 +61,7 @@ from harness.pki.issue import issue
 from harness.pki.read import read
 from harness.pki.spec import AuthorityKeyIdSpec, KeyId, Scenario, ca
 from harness.verdict import (
+    Objection,
     Prediction,
     Promise,
     Silent,
@@ -68,6 +69,7 @@ from harness.verdict import (
     Verdict,
     WillAccept,
     WillNotDecode,
+    WillReject,
 )
 from tests.answers import (
     BOOKS,
@@ -141,6 +143,24 @@ def test_flags_that_are_read_back_otherwise_are_unexplained() -> None:
     assert (finding.what, finding.bits) == ("flags", X509_STRICT)
     policy = Answer(Flags(0x100), Flags(0x180), Accepted(), NOW, NOW)
     assert isinstance(compare(verdict, policy), Conforms)
+
+
+def test_codes_are_named_as_the_release_names_them() -> None:
+    """What 1.1.1 calls an invalid CA certificate has no other name in its findings."""
+    no_ca = WillReject(PATH, (Objection("ca.invalid", 24, 0),))
+    for release, name in (("1.1.1w", "INVALID_CA"), ("3.0.19", "NO_ISSUER_PUBLIC_KEY")):
+        verdict = Verdict(no_ca, Silent(), release)
+        finding = compare(verdict, answer(Accepted()))
+        assert isinstance(finding, Unexplained)
+        assert finding.expected == f"rejected 24 {name}"
+        finding = compare(verdict, answer(Rejected(79)))
+        assert isinstance(finding, Unexplained)
+        assert finding.observed.startswith("rejected 79 ")
+        assert ("EC_KEY" in finding.observed) is (release == "1.1.1w")
+        promised = Verdict(no_ca, MUST, release)
+        diverging = compare(promised, answer(Rejected(24)))
+        assert isinstance(diverging, Diverges)
+        assert diverging.observed == f"rejected 24 {name}"
 
 
 def test_unexplained_comes_before_diverges_and_says_both() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.codes import NAMES, code_name
+from harness.codes import LINES, NAMES, code_name, line_of, names
 from harness.oracle.releases.behaviours import BEHAVIOURS, release_for
 from harness.oracle.releases.release import (
     MEASURED,
@@ -130,6 +130,38 @@ def test_code_name(code: int | None, text: str) -> None:
     assert code_name(code) == text
 
 
-def test_names_are_unique() -> None:
-    """No two codes share a name."""
-    assert len(set(NAMES.values())) == len(NAMES)
+@pytest.mark.parametrize(
+    ("code", "release", "text"),
+    [
+        (23, "1.1.1w", "23 CERT_REVOKED"),
+        (24, "1.1.1w", "24 INVALID_CA"),
+        (24, "3.0.0", "24 NO_ISSUER_PUBLIC_KEY"),
+        (79, "1.1.1w", "79 EC_KEY_EXPLICIT_PARAMS"),
+        (80, "1.1.1w", "80 unknown"),
+        (94, "3.1.0", "94 EC_KEY_EXPLICIT_PARAMS"),
+        (95, "3.1.0", "95 unknown"),
+        (95, "3.2.0", "95 RPK_UNTRUSTED"),
+        (96, "3.5.9", "96 unknown"),
+        (101, "3.6.5", "101 CRL_VERIFY_FAILED"),
+        (102, "3.6.5", "102 unknown"),
+        (103, "4.0.3", "103 AKID_ISSUER_SERIAL_NOT_PAIRED"),
+        (103, "4.12.0", "103 AKID_ISSUER_SERIAL_NOT_PAIRED"),
+    ],
+)
+def test_code_name_of_a_release(code: int, release: str, text: str) -> None:
+    """A code has the name of the release, and none before it was there."""
+    assert code_name(code, release) == text
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_names_are_unique(line: str) -> None:
+    """No two codes of a line share a name, and no number is left out."""
+    known = names(line)
+    assert len(set(known.values())) == len(known)
+    assert sorted(known) == list(range(len(known)))
+    assert line_of(line) == line
+
+
+def test_the_newest_line_has_every_name() -> None:
+    """What is shown without a release is what the newest line shows."""
+    assert names(LINES[-1]) == NAMES
