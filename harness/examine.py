@@ -29,7 +29,6 @@ from harness.oracle.documents import laws
 from harness.oracle.documents.sentence import LETS_PASS, REFUSES
 from harness.oracle.documents.sentences import SENTENCES
 from harness.oracle.documents.sides import decided
-from harness.oracle.documents.surface import judge_surface
 from harness.oracle.releases.judge import LEAVES_AN_ERROR
 from harness.outcome import (
     Accepted,
@@ -43,7 +42,6 @@ from harness.outcome import (
     Way,
     seen,
 )
-from harness.surface import Surface
 from harness.target.session import Session
 from harness.verdict import (
     MustAccept,
@@ -276,6 +274,37 @@ def differs(predicted: Prediction, outcome: Accepted | Rejected) -> str | None:
             assert_never(predicted)
 
 
+def told_by(probe: Sequence[Answer], table: Reading, turned: Reading) -> bool | None:
+    """Whether a probe's answers fit the release turned over, and not its table.
+
+    None where they tell nothing: no row has two predictions, or none fits one of them
+    alone.
+    """
+    told = set()
+    for answer in probe:
+        flags, when = answer.requested.effective, answer.before
+        fits = [
+            _fits(reading.prediction(flags, when), answer.outcome)
+            for reading in (table, turned)
+        ]
+        if fits[0] != fits[1]:
+            told.add(fits[1])
+    return told.pop() if len(told) == 1 else None
+
+
+def _fits(predicted: Prediction, outcome: Outcome) -> bool:
+    match outcome:
+        case Accepted() | Rejected():
+            modelled = not isinstance(predicted, Unmodelled)
+            return modelled and differs(predicted, outcome) is None
+        case Undecodable(where):
+            return predicted == WillNotDecode(where)
+        case Unsupported() | Broken():
+            return False
+        case _:
+            assert_never(outcome)
+
+
 def _other_path(path: Path, seen: Path | None) -> str | None:
     return None if seen is None or seen == path else "path"
 
@@ -357,34 +386,3 @@ def examine_twin(
     twin = examine(session, twin_case, twin_facts, flags, books=books)
     broken = laws.twin_breaches(_law_rows(flight.rows), _law_rows(twin.rows))
     return _breaches(broken, flight.rows)
-
-
-def examine_surface(
-    session: Session, books: Books, *, trusted: bytes, crl: bytes
-) -> tuple[tuple[str, str, Finding], ...]:
-    """Judge what the target shows of itself: (sentence, side, finding) per sentence."""
-    return judge(session.surface(trusted, crl), books)
-
-
-def judge(surface: Surface, books: Books) -> tuple[tuple[str, str, Finding], ...]:
-    """Hold a surface against the sentences about it."""
-    found: list[tuple[str, str, Finding]] = []
-    for answer in judge_surface(surface, books.python):
-        finding: Finding
-        if answer.held:
-            finding = Conforms((answer.sentence,))
-        else:
-            known = ledger_entry((answer.sentence,), How.SURFACE, None)
-            if known is not None:
-                finding = Ledgered(known[0].id, answer.sentence, How.SURFACE)
-            else:
-                finding = Diverges(
-                    answer.sentence,
-                    How.SURFACE,
-                    "",
-                    answer.expected,
-                    answer.observed,
-                    flag_of(answer.sentence),
-                )
-        found.append((answer.sentence, "holds", finding))
-    return tuple(found)

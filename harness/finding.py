@@ -94,6 +94,19 @@ class Breaks:
 
 
 @dataclass(frozen=True, slots=True)
+class Drifts:
+    """A probe shows a build to differ from the table of its release in one behaviour.
+
+    The rest of a run follows the probe.
+    """
+
+    behaviour: str
+    release: str
+    has: bool
+    """Whether the build has the behaviour."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotShown:
     """The target cannot be asked this, or cannot show it: counted, no judgement."""
 
@@ -117,7 +130,16 @@ class Signature:
     """Stable and readable; it names the flag or rule, and no case data."""
 
 
-Finding = Conforms | Ledgered | Diverges | Unexplained | Breaks | NotShown | NotModelled
+Finding = (
+    Conforms
+    | Ledgered
+    | Diverges
+    | Unexplained
+    | Breaks
+    | Drifts
+    | NotShown
+    | NotModelled
+)
 
 
 def kind_of(finding: Finding) -> str:
@@ -133,6 +155,8 @@ def kind_of(finding: Finding) -> str:
             return "unexplained"
         case Breaks():
             return "broken"
+        case Drifts():
+            return "drift"
         case NotShown():
             return "unsupported"
         case NotModelled():
@@ -143,7 +167,7 @@ def kind_of(finding: Finding) -> str:
 
 def fails(finding: Finding) -> bool:
     """Whether a finding fails the run."""
-    return isinstance(finding, Breaks | Unexplained | Diverges)
+    return isinstance(finding, Breaks | Unexplained | Diverges | Drifts)
 
 
 def severity(finding: Finding) -> Severity:
@@ -153,6 +177,8 @@ def severity(finding: Finding) -> Severity:
             return Severity.NONE
         case Breaks():
             return Severity.BROKEN
+        case Drifts():
+            return Severity.UNEXPLAINED
         case Unexplained():
             if not finding.sentence:
                 return Severity.UNEXPLAINED
@@ -181,6 +207,8 @@ def signature(finding: Finding) -> Signature:
     match finding:
         case Breaks(breakage):
             text = f"broken: {breakage}"
+        case Drifts(behaviour):
+            text = f"drift:{behaviour}"
         case Unexplained(rule, expected, observed, bits, what):
             expected, observed = _without_path(expected), _without_path(observed)
             as_if = f" as if {bits} were turned over" if bits else ""

@@ -57,6 +57,12 @@ def _what(finding: dict[str, Any]) -> str:
         case "Breaks":
             detail = finding["detail"].strip().splitlines()
             return f"{finding['breakage']}{': ' + detail[-1] if detail else ''}"
+        case "Drifts":
+            has, table = (
+                ("has it", "has not") if finding["has"] else ("lacks it", "has")
+            )
+            behaviour, release = finding["behaviour"], finding["release"]
+            return f"drift:{behaviour}: the build {has}, OpenSSL {release} {table}"
     return str(finding["is"])
 
 

@@ -42,12 +42,18 @@ def _target(run: Recorded, target: str) -> Iterator[str]:
     )
     assumed = " (assumed: no table for this release)" if about["assumed"] else ""
     yield f"  judged as OpenSSL {about['release']}{assumed}"
+    for what, names in (
+        ("turned over, as an overlay knows", about["overlaid"]),
+        ("no probe told", about["untold"]),
+    ):
+        if names:
+            yield f"    {what}: {', '.join(names)}"
     yield f"  {amounts(run, target)}"
     yield f"  {ways(run, target)}"
     yield f"  cost: {cost(run, target)}"
     yield from _reach(run, target, about)
     total = run.sums(target, "", "findings")
-    order = ("conforms", "ledger", "diverges", "unexplained", "broken")
+    order = ("conforms", "ledger", "diverges", "unexplained", "broken", "drift")
     yield "  rows: " + ", ".join(f"{total[kind]:,} {kind}" for kind in order)
     yield from _counted("skipped", run.sums(target, "", "skips"))
     yield from _counted("ledger entries met", run.sums(target, "", "entries"))

@@ -23,7 +23,8 @@ from harness.campaign.sighting import (
 from harness.campaign.tally import SURFACE, Clock, Tally
 from harness.campaign.witnessing import examine_witness
 from harness.case import TlsVersion
-from harness.examine import examine, examine_surface, examine_twin
+from harness.examine import examine, examine_twin
+from harness.examine_surface import examine_surface
 from harness.finding import Finding, fails
 from harness.flags import CRL_CHECK_LEAF
 from harness.ledger.witness import Witness
@@ -32,6 +33,7 @@ from harness.outcome import Way
 from harness.pki.issue import issue
 from harness.pki.read import read
 from harness.pki.spec import Scenario
+from harness.probes.all import PROBES
 from harness.target.session import Session
 
 Pinned = tuple[Seen, Scenario | None, str]
@@ -46,6 +48,8 @@ def witnesses(
     clock.start()
     for seen, scenario, source in chain(
         _in_turn(plan, opened, tally),
+        _drifts(opened, tally),
+        _probes(plan, opened, tally),
         at_the_instant(plan, opened, tally),
         _twins(plan, opened),
         _unverified(plan, opened),
@@ -54,6 +58,27 @@ def witnesses(
             known.add(seen.signature)
             yield seen, scenario, source
     clock.lap_both("witnesses")
+
+
+def _drifts(opened: Opened, tally: Tally) -> Iterator[Pinned]:
+    """What probing found when the target was opened."""
+    for seen, asked in opened.drifts:
+        tally.count(seen.finding)
+        yield seen, asked.scenario, f"probe of {asked.behaviour}"
+
+
+def _probes(plan: Plan, opened: Opened, tally: Tally) -> Iterator[Pinned]:
+    """Every probe as a case like any other, judged by the books as probed."""
+    for item in PROBES:
+        case = issue(item.scenario, seed=plan.seed, now=plan.now)
+        facts, books = read(case), opened.books
+        flight = examine(
+            opened.session, case, facts, item.flags, books=books, feel=True
+        )
+        tally.counts["cases"] += 1
+        tally.add(flight, case.role, TlsVersion.TLS_1_2)
+        for seen in of_examination(flight, Mode()):
+            yield seen, item.scenario, f"probe of {item.behaviour}"
 
 
 def _in_turn(plan: Plan, opened: Opened, tally: Tally) -> Iterator[Pinned]:

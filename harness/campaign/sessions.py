@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from harness.books import Books
 from harness.campaign import canaries
 from harness.campaign.plan import Plan
+from harness.campaign.probing import probe
 from harness.campaign.recording import Line
+from harness.campaign.sighting import Seen
 from harness.campaign.tally import SURFACE
 from harness.oracle.documents.sentence import HOLDS
+from harness.probes.probe import Probe
 from harness.target.session import Session, TargetError
 from harness.wire import to_json
 
@@ -21,6 +24,8 @@ class Opened:
 
     session: Session
     books: Books
+    """As the probes have them."""
+    drifts: tuple[tuple[Seen, Probe], ...] = ()
 
 
 @dataclass(slots=True)
@@ -73,7 +78,13 @@ class Sessions:
                 chosen, own=own, strong=strong, deadline=self.plan.patience
             )
             because = self._insane(session)
-            books = Books.of(session.identity)
+            probed = probe(
+                session,
+                Books.of(session.identity),
+                seed=self.plan.seed,
+                now=self.plan.now,
+            )
+            books = probed.books
         except TargetError as error:
             self.lines.append(
                 {"kind": "unstartable", "target": target, "because": str(error)}
@@ -89,9 +100,11 @@ class Sessions:
                 "insane_because": because,
                 "expected": list(expected(books)),
                 "behaviours": list(books.behaviours),
+                "overlaid": [item.behaviour for item in probed.overlaid],
+                "untold": list(probed.untold),
             }
         )
-        return Opened(session, books)
+        return Opened(session, books, probed.drifts)
 
 
 def expected(books: Books) -> Iterator[str]:

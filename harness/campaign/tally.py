@@ -16,6 +16,7 @@ from harness.finding import (
     Breaks,
     Conforms,
     Diverges,
+    Drifts,
     Finding,
     Ledgered,
     NotModelled,
@@ -106,6 +107,9 @@ class Tally:
                 return False
             case Breaks():
                 self.findings["broken"] += 1
+                return False
+            case Drifts():
+                self.findings["drift"] += 1
                 return False
             case Diverges() | Unexplained():
                 self.findings[kind_of(finding)] += 1

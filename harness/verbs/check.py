@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final, assert_never
 
 from harness.books import Books
+from harness.campaign.probing import probe
 from harness.corpus.limbo import load_suite
 from harness.corpus.pkits import PkitsError, load_pkits
 from harness.corpus.suite import Expected, Suite, SuiteCase, SuiteError
@@ -54,6 +55,7 @@ from reports.printable import printable
 from reports.suite import Checked, table
 
 PKITS: Final = "pkits"
+FAILING: Final = ("broken", "unexplained", "diverges", "drift")
 SEED: Final = 0
 
 Form = dict[str, Any]
@@ -64,22 +66,25 @@ def check(arguments: Namespace) -> int:
     suite = loaded(arguments.suite)
     targets = chosen_targets(arguments.target, arguments.targets_file)
     checked: list[Checked] = []
+    drifts: list[str] = []
     unusable = []
+    flag_sets = tuple(dict.fromkeys(arguments.flags))
     for target in targets:
         try:
-            for row in _rows(suite, target, tuple(dict.fromkeys(arguments.flags))):
+            for row in _rows(suite, target, flag_sets, drifts):
                 checked.append(row)
                 if arguments.json:
                     say(json.dumps(row.form))
         except TargetError as error:
             unusable.append(f"{target.id} cannot be asked: {error}")
     counts = Counter(row.form["finding"] for row in checked)
+    counts["drift"] += len(drifts)
     if arguments.json:
-        for text in unusable:
+        for text in (*drifts, *unusable):
             complain(printable(text))
-        say(json.dumps({"summary": dict(sorted(counts.items()))}))
+        say(json.dumps({"summary": dict(sorted((+counts).items()))}))
     else:
-        say(table(checked, unusable).rstrip("\n"))
+        say(table(checked, [*drifts, *unusable]).rstrip("\n"))
     return _status(counts, unusable)
 
 
@@ -94,17 +99,19 @@ def loaded(name: str) -> Suite:
 def _status(counts: Counter[str], unusable: list[str]) -> int:
     if unusable:
         return 2
-    if any(counts[kind] for kind in ("broken", "unexplained", "diverges")):
+    if any(counts[kind] for kind in FAILING):
         return 1
-    asked = sum(counts.values()) - counts["unsupported"]
+    asked = counts.total() - counts["unsupported"]
     return 0 if asked else 3
 
 
 def _rows(
-    suite: Suite, target: Target, flag_sets: tuple[Flags, ...]
+    suite: Suite, target: Target, flag_sets: tuple[Flags, ...], drifts: list[str]
 ) -> Iterator[Checked]:
-    with opened(target, SEED) as (session, _):
-        books = Books.of(session.identity)
+    with opened(target, SEED) as (session, now):
+        probed = probe(session, Books.of(session.identity), seed=SEED, now=now)
+        drifts += (f"{target.id}: {seen.signature.text}" for seen, _ in probed.drifts)
+        books = probed.books
         for item in suite.cases:
             flags = flag_sets or item.flag_sets
             if item.unsupported is not None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from harness.books import Books
 from harness.campaign import pinned
 from harness.campaign.looking import Looking
+from harness.campaign.probing import probe
 from harness.campaign.recording import Line, RecordingError
 from harness.campaign.sighting import Check, Mode, Seen
 from harness.campaign.tally import Clock, Tally
@@ -118,12 +119,14 @@ def _again(run: Recorded, target: Target, lines: list[Line]) -> Iterator[Replaye
 def _looking(session: Session, seed: int, now: int) -> Looking:
     tally = Tally()
     clock = Clock(tally, session.cpu_seconds)
-    books = Books.of(session.identity)
+    books = probe(session, Books.of(session.identity), seed=seed, now=now).books
     return Looking(session, books, seed, now, tally, clock, lambda: None)
 
 
 def _one(looking: Looking, line: Line) -> Replayed:
     stale = line["finding"].get("what") == "stale"
+    if line["finding"].get("is") == "Drifts":
+        return _drift(looking, line)
     if line["scenario"] is None or stale:
         return Replayed(line, NOT_ASKED, "it is not about one case: run again instead")
     scenario: Scenario = from_json(line["scenario"], Scenario)
@@ -138,6 +141,15 @@ def _one(looking: Looking, line: Line) -> Replayed:
         return Replayed(line, CHANGED, texts[0])
     hidden = _hidden(finding, examination, looking.session.identity)
     return Replayed(line, NOT_ASKED, hidden) if hidden else Replayed(line, GONE)
+
+
+def _drift(looking: Looking, line: Line) -> Replayed:
+    """A drift is asked by its behaviour's probes, against the release's own table."""
+    session = looking.session
+    books = Books.of(session.identity)
+    probed = probe(session, books, seed=looking.seed, now=looking.now)
+    texts = [seen.signature.text for seen, _ in probed.drifts]
+    return Replayed(line, STILL if line["signature"] in texts else GONE)
 
 
 def _hidden(finding: Finding, examination: Examination, identity: Identity) -> str:

@@ -75,6 +75,8 @@ def run(tmp_path: Path) -> Recorded:
                 },
                 "release": "3.0.19",
                 "assumed": False,
+                "overlaid": ["carried-back"],
+                "untold": [],
                 "expected": ["A|refuses|client", "B|lets pass|server"],
                 "behaviours": ["felt-one", "unfelt-one"],
             }
@@ -124,7 +126,8 @@ def run(tmp_path: Path) -> Recorded:
         "never felt: unfelt-one",
         "7 of unsupported: no key",
         "3 of proxy-leaf",
-        "990 conforms, 0 ledger, 0 diverges, 10 unexplained, 0 broken",
+        "990 conforms, 0 ledger, 0 diverges, 10 unexplained, 0 broken, 0 drift",
+        "turned over, as an overlay knows: carried-back",
         "fail-open: here: CRL_CHECK_LEAF/requires-crl: wrongly accepted",
         "[root] -> leaf",
         "flags CRL_CHECK_LEAF; handshake TLS 1.3; expected rejected; observed accepted",

@@ -1,0 +1,40 @@
+"""What a target shows of its ``ssl`` module, held against the sentences about it."""
+
+from harness.books import Books
+from harness.examine import flag_of
+from harness.finding import Conforms, Diverges, Finding, How, Ledgered
+from harness.ledger.entries import ledger_entry
+from harness.oracle.documents.surface import judge_surface
+from harness.surface import Surface
+from harness.target.session import Session
+
+
+def examine_surface(
+    session: Session, books: Books, *, trusted: bytes, crl: bytes
+) -> tuple[tuple[str, str, Finding], ...]:
+    """Judge what the target shows of itself: (sentence, side, finding) per sentence."""
+    return judge(session.surface(trusted, crl), books)
+
+
+def judge(surface: Surface, books: Books) -> tuple[tuple[str, str, Finding], ...]:
+    """Hold a surface against the sentences about it."""
+    found: list[tuple[str, str, Finding]] = []
+    for answer in judge_surface(surface, books.python):
+        finding: Finding
+        if answer.held:
+            finding = Conforms((answer.sentence,))
+        else:
+            known = ledger_entry((answer.sentence,), How.SURFACE, None)
+            if known is not None:
+                finding = Ledgered(known[0].id, answer.sentence, How.SURFACE)
+            else:
+                finding = Diverges(
+                    answer.sentence,
+                    How.SURFACE,
+                    "",
+                    answer.expected,
+                    answer.observed,
+                    flag_of(answer.sentence),
+                )
+        found.append((answer.sentence, "holds", finding))
+    return tuple(found)

@@ -1,0 +1,32 @@
+"""Builds that are known to differ from the table of their release.
+
+Distributions carry fixes back: such a build drifts, and an overlay says that it is
+known to, in this one behaviour.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """One behaviour in which a build differs from its release.
+
+    ``build`` is the text that its library says of itself (``ssl.OPENSSL_VERSION``).
+    """
+
+    build: str
+    behaviour: str
+    why: str
+
+
+OVERLAYS: Final[tuple[Overlay, ...]] = ()
+"""Every known drift."""
+
+
+def overlay(build: str, behaviour: str) -> Overlay | None:
+    """The overlay that names this build and this behaviour."""
+    for item in OVERLAYS:
+        if (item.build, item.behaviour) == (build, behaviour):
+            return item
+    return None
