@@ -49,7 +49,8 @@ def tests(session: nox.Session) -> None:
 @nox.session
 def conformance(session: nox.Session) -> None:
     """Ask this Python's ssl (-- any arguments of ``verifyflags run``)."""
-    session.install("-e", ".")
+    extra = "[coverage]" if "--oracle-coverage" in session.posargs else ""
+    session.install("-e", f".{extra}")
     session.run("verifyflags", "run", *session.posargs)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from harness.campaign.recording import Line
-from reports import findings
+from reports import coverage, findings
 from reports.printable import printable
 from reports.recorded import Recorded
 
@@ -25,6 +25,7 @@ def summary(run: Recorded) -> str:
         lines += _target(run, target)
         lines.append("")
     lines += _findings(run)
+    lines += coverage.table(run)
     lines += _ending(run)
     return "\n".join(lines) + "\n"
 

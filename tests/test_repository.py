@@ -26,6 +26,7 @@ STAGES = ("pki", "oracle", "target")
 WORKERS = ("harness/target/worker.py", "harness/target/surface_worker.py")
 HOMES = {
     "cattrs": ("harness/wire.py",),
+    "coverage": ("harness/campaign/",),
     "cryptography": ("harness/pki/",),
     "cryptography_vectors": ("harness/corpus/",),
     "hypothesis": ("strategies/", "harness/campaign/"),

@@ -7,6 +7,7 @@ from itertools import product
 from typing import Any, Final
 
 from harness.campaign.plan import Plan
+from harness.campaign.reach import Reach, shortfalls
 from harness.campaign.recording import Line, of_kind
 from harness.campaign.tally import Tally
 from harness.case import Role
@@ -41,13 +42,22 @@ class Conclusion:
     faults: tuple[Line, ...]
     tallies: dict[str, dict[str, Tally]] = field(default_factory=dict)
     """By target, then by ``witnesses``, ``surface``, ``random``."""
+    reach: Reach | None = None
+    """What random cases reach of the oracle, where the plan has that measured."""
 
 
 def conclude(
-    plan: Plan, lines: Sequence[Line], troubles: Sequence[str] = ()
+    plan: Plan,
+    lines: Sequence[Line],
+    troubles: Sequence[str] = (),
+    reach: Reach | None = None,
 ) -> Conclusion:
     """Conclude from every process's lines; ``troubles`` are what went wrong outside
-    them (a record cut short, a process that died)."""
+    them (a record cut short, a process that died).
+
+    Too little reached of the oracle makes a run inconclusive: it says what random
+    cases have not looked at, and nothing of a target.
+    """
     targets = _one_each(of_kind(lines, "target"))
     tallies = _sums(plan, of_kind(lines, "tally"))
     findings = _smallest(of_kind(lines, "finding"))
@@ -71,6 +81,7 @@ def conclude(
             for target in plan.targets
             for reason in _gaps(target.id, targets, tallies[target.id])
         ),
+        *(() if reach is None else shortfalls(reach)),
     )
     status = Status.CLEAN
     if lost:
@@ -80,7 +91,7 @@ def conclude(
     elif gaps:
         status = Status.INCONCLUSIVE
     reasons = (*lost, *insane, *gaps)
-    return Conclusion(status, reasons, targets, findings, faults, tallies)
+    return Conclusion(status, reasons, targets, findings, faults, tallies, reach)
 
 
 def _one_each(lines: Iterable[Line]) -> tuple[Line, ...]:

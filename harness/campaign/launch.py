@@ -19,6 +19,8 @@ from harness.campaign.conclusion import Conclusion, conclude
 from harness.campaign.marks import progress
 from harness.campaign.plan import Plan, write_plan
 from harness.campaign.plugin import OPTION
+from harness.campaign.reach import reach_of
+from harness.campaign.reach import to_json as reach_to_json
 from harness.campaign.recording import (
     FINDINGS,
     Line,
@@ -27,6 +29,7 @@ from harness.campaign.recording import (
     read_lines,
     read_recording,
 )
+from harness.campaign.tracing import branches_taken
 from harness.wire import to_json
 
 GRACE_SECONDS: Final = 180
@@ -45,7 +48,10 @@ def launch(plan: Plan, tell: Callable[[dict[str, int]], None]) -> Conclusion:
     log = plan.scratch / "pytest.log"
     troubles = list(_run(plan, log, tell))
     lines = gathered(plan.scratch, troubles)
-    conclusion = conclude(plan, lines, troubles)
+    reach = None
+    if plan.oracle_coverage:
+        reach = reach_of(branches_taken(plan.scratch))
+    conclusion = conclude(plan, lines, troubles, reach)
     _write(plan, conclusion)
     if troubles or conclusion.faults:
         shutil.copy(log, Path(plan.out) / "pytest.log")
@@ -62,6 +68,8 @@ def command(plan: Plan) -> str:
         words += ["--seconds", f"{plan.seconds:g}"]
     if plan.first:
         words += ["--first"]
+    if plan.oracle_coverage:
+        words += ["--oracle-coverage"]
     if plan.targets_file is not None:
         words += ["--targets-file", plan.targets_file]
     for target in plan.targets:
@@ -169,6 +177,7 @@ def _write(plan: Plan, conclusion: Conclusion) -> None:
                     target: {name: tally.to_json() for name, tally in sums.items()}
                     for target, sums in conclusion.tallies.items()
                 },
+                "oracle_coverage": conclusion.reach and reach_to_json(conclusion.reach),
             }
         )
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from harness.agreement import examine_unverified
 from harness.books import Books
+from harness.campaign.rehearsing import Rehearsal
 from harness.campaign.sighting import (
     Check,
     Mode,
@@ -95,6 +96,8 @@ class Looking:
     """Called after each case, so that progress can be told."""
     narrowing: float = 10.0
     """Seconds that flag sets may be made fewer and smaller for."""
+    rehearsal: Rehearsal | None = None
+    """Judges each drawn case without a target too, where branches are measured."""
 
     def everything(
         self, scenario: Scenario, sweep: tuple[Flags, ...], number: int
@@ -105,6 +108,9 @@ class Looking:
             case, facts = self._made(scenario)
             self.tally.counts["cases"] += 1
             seen = tuple(self._everything(case, facts, sweep, number))
+            if self.rehearsal is not None:
+                self.rehearsal.case(facts, sweep, int(time.time()))
+                self.clock.lap("rehearsing")
         except TargetError:
             raise
         except Exception as error:  # noqa: BLE001  # shrunk and reported, not lost

@@ -50,6 +50,8 @@ class Plan:
     """Seconds after which a target that has not answered for a flag set hangs."""
     shrinking: float = 20.0
     """Seconds that a find may be shrunk for."""
+    oracle_coverage: bool = False
+    """Measure which branches of the oracle random cases take, while judging them."""
     targets_file: str | None = None
     """The file that names targets, for the command that runs the plan again."""
 

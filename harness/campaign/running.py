@@ -11,10 +11,12 @@ from harness.campaign.marks import Marks
 from harness.campaign.plan import ROUND, Plan, Shard, cases_of, deadline, shards
 from harness.campaign.preload import preload
 from harness.campaign.recording import Recorder
+from harness.campaign.rehearsing import Rehearsal
 from harness.campaign.rounds import Find, Round
 from harness.campaign.sessions import Opened, Sessions
 from harness.campaign.sighting import Mode, Seen, record, unstable
 from harness.campaign.tally import Clock, Tally
+from harness.campaign.tracing import Tracer
 from harness.finding import Breaks
 from harness.pki.issue import issue
 from harness.pki.spec import Scenario
@@ -70,6 +72,8 @@ class Running:
     recorder: Recorder
     marks: Marks
     sessions: Sessions
+    tracer: Tracer | None = None
+    """Measures the oracle's branches, where the plan wants that."""
     counts: dict[str, int] = field(default_factory=dict)
 
     @classmethod
@@ -78,7 +82,8 @@ class Running:
         preload()
         recorder = Recorder(plan.scratch / f"{worker}.jsonl", {"seed": plan.seed})
         marks = Marks(plan.scratch, worker)
-        return cls(plan, worker, recorder, marks, Sessions(plan))
+        tracer = Tracer(plan.scratch, worker) if plan.oracle_coverage else None
+        return cls(plan, worker, recorder, marks, Sessions(plan), tracer)
 
     def visit(self, station: Station) -> list[str]:
         """Do one station's work; what failed, one line each."""
@@ -128,6 +133,8 @@ class Running:
             self.recorder.write(record(seen, None, None, **self._place(target, "end")))
             failed.append(f"{target} is not sane at the end: {because}")
         self._write_lines()
+        if self.tracer is not None:
+            self.tracer.save()
         self.recorder.close()
         return failed
 
@@ -174,6 +181,10 @@ class Running:
         left = len(shards(plan)) - marks.begin(shard.name) + 1
         end = deadline(plan, time.time(), left)
         budget = cases_of(plan, shard)
+        rehearsal = None
+        if self.tracer is not None:
+            rehearsal = Rehearsal.begin(self.tracer, shard.index)
+            rehearsal.surfaces(shard.seed(plan.seed, 0))
         looking = Looking(
             opened.session,
             opened.books,
@@ -183,6 +194,7 @@ class Running:
             clock,
             lambda: self._beat(tally),
             plan.shrinking / 2,
+            rehearsal,
         )
 
         def over() -> bool:

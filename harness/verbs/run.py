@@ -13,7 +13,8 @@ from typing import Final, TextIO
 from harness.campaign.launch import launch
 from harness.campaign.plan import Plan
 from harness.campaign.recording import FINDINGS
-from harness.verbs.choosing import chosen_targets, new_folder
+from harness.campaign.tracing import is_installed
+from harness.verbs.choosing import UsageError, chosen_targets, new_folder
 from harness.verbs.saying import say
 from reports.markdown import render
 from reports.recorded import read_run
@@ -28,6 +29,11 @@ PLAIN_SECONDS: Final = 15.0
 
 def run(arguments: Namespace) -> int:
     """Run a campaign; the exit status. Raises ``UsageError``."""
+    if arguments.oracle_coverage and not is_installed():
+        raise UsageError(
+            "--oracle-coverage needs the library coverage: "
+            "pip install 'verifyflags[coverage]'"
+        )
     targets = chosen_targets(arguments.target, arguments.targets_file)
     seed = arguments.seed if arguments.seed is not None else secrets.randbelow(2**32)
     seconds = arguments.seconds
@@ -45,6 +51,7 @@ def run(arguments: Namespace) -> int:
         arguments.examples,
         arguments.workers or os.cpu_count() or 1,
         arguments.first,
+        oracle_coverage=arguments.oracle_coverage,
         targets_file=arguments.targets_file and str(arguments.targets_file),
     )
     said = Progress(sys.stderr, started)

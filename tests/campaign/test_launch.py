@@ -67,3 +67,32 @@ def test_a_record_cut_short_is_told_and_used(tmp_path: Path) -> None:
     recorder.close()
     assert [line["kind"] for line in lines] == ["header", "finding"]
     assert "gw0.jsonl: cut short" in troubles[0]
+
+
+def test_a_run_measures_the_oracle(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With --oracle-coverage the branches are told, and too few are inconclusive."""
+    status, run = ran(tmp_path, "--workers", "2", "--oracle-coverage")
+    told = run.footer["oracle_coverage"]
+    assert status == 3
+    assert 0 < told["taken"] < told["branches"]
+    assert told["taken"] == sum(line["taken"] for line in told["files"])
+    assert "--oracle-coverage" in run.header["repeat"]
+    shown = capsys.readouterr().out
+    assert "branches of the oracle, by random cases alone:" in shown
+    assert "releases/judge.py:" in shown
+    assert f"not clean: random cases took {told['per_cent']:.1f} %" in shown
+
+
+def test_a_run_cannot_measure_without_the_library(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where coverage is not installed the run says what to install."""
+    monkeypatch.setattr("harness.verbs.run.is_installed", lambda: False)
+    out = str(tmp_path / "out")
+    assert main(["run", "--examples", "1", "--oracle-coverage", "--out", out]) == 2
+    assert "pip install 'verifyflags[coverage]'" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
