@@ -185,6 +185,8 @@ class KeyFacts:
     """Of the SubjectPublicKeyInfo."""
     explicit_parameters: bool = False
     """EC domain parameters written out instead of a named curve."""
+    negative: bool = False
+    """RSA: a number whose sign bit is set, which counts as if there were no sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +259,8 @@ class Revoked:
     reason: int | Malformed | None = None
     certificate_issuer: tuple[GeneralName, ...] | Malformed | None = None
     extensions: tuple[Extension, ...] = ()
+    malformed_invalidity_date: bool = False
+    """One of its invalidityDates is no GeneralizedTime."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ CRL_REASON: Final = "2.5.29.21"
 DELTA_INDICATOR: Final = "2.5.29.27"
 ISSUING_POINT: Final = "2.5.29.28"
 CERTIFICATE_ISSUER: Final = "2.5.29.29"
+INVALIDITY_DATE: Final = "2.5.29.24"
 
 ATTRIBUTES: Final[Mapping[str, str]] = {
     "CN": "2.5.4.3",

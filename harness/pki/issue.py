@@ -75,7 +75,7 @@ def _certificate(spec: CertificateSpec, serial: int, now: int) -> bytes:
         der.time(now + spec.not_before), der.time(now + spec.not_after)
     )
     after = name(spec.issuer.name) + validity + name(spec.subject.name)
-    after += keys.spki(spec.subject.key)
+    after += spec.public_key or keys.spki(spec.subject.key)
     if extensions := of_certificate(spec):
         after += der.explicit(3, extensions)
     return _signed(spec, (before, after))

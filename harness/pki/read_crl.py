@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 
-from harness.facts import Crl, Revoked
+from harness.facts import Crl, Malformed, Revoked
 from harness.pki import algorithms, der, identifiers
 from harness.pki import read_extension as decode
 from harness.pki.algorithms import algorithm
@@ -38,6 +38,10 @@ def _revoked(entry: Cursor) -> Revoked:
         reason=found.get(identifiers.CRL_REASON, decode.enumerated),
         certificate_issuer=found.get(identifiers.CERTIFICATE_ISSUER, decode.names),
         extensions=found.listed,
+        malformed_invalidity_date=any(
+            isinstance(date, Malformed)
+            for date in found.each(identifiers.INVALIDITY_DATE, decode.generalized_time)
+        ),
     )
 
 

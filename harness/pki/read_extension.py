@@ -74,6 +74,10 @@ class Extensions:
         decoded: T | Malformed = _decoded(decode, found[0], *context)
         return decoded
 
+    def each(self, oid: str, decode: Callable[..., T]) -> tuple[T | Malformed, ...]:
+        """Every extension of that type, decoded as ``get`` decodes one."""
+        return tuple(_decoded(decode, value) for value in self.values.get(oid, ()))
+
 
 @lru_cache(maxsize=8192)
 def _entry(encoding: bytes) -> tuple[Extension, bytes]:
@@ -148,6 +152,14 @@ def integer(at: Cursor) -> int:
 def enumerated(at: Cursor) -> int:
     """An ENUMERATED."""
     return at.integer(der.ENUMERATED)
+
+
+def generalized_time(at: Cursor) -> bytes:
+    """A GeneralizedTime of no less than its 15 octets; the digits may be anything."""
+    text = at.string(der.GENERALIZED_TIME)
+    if len(text) < len("YYYYMMDDHHMMSSZ"):
+        raise RefusedError(f"a time of {len(text)} octets")
+    return text
 
 
 def names(at: Cursor) -> tuple[General, ...]:

@@ -165,24 +165,31 @@ def _load(oid: str, parameters: bytes | None, octets: bytes) -> PublicKey | None
     return key if isinstance(key, PublicKey) else None
 
 
-def _positive(inside: Cursor) -> int:
-    """A number of an RSA key: OpenSSL takes the octets as they are, without a sign."""
-    value = int.from_bytes(inside.content(der.INTEGER), "big")
+def _unsigned(inside: Cursor) -> tuple[int, bool]:
+    """A number of an RSA key, its octets taken without a sign, and whether they have
+    one."""
+    octets = inside.content(der.INTEGER)
+    value = int.from_bytes(octets, "big")
     if value == 0:
         raise UncertainError("an RSA key with a zero")
-    return value
+    return value, octets[0] >= 0x80
 
 
 def _rsa(found: Algorithm, octets: bytes, mark: str) -> Key:
     """``RSAPublicKey`` (RFC 8017, A.1.1)."""
     inside = Cursor(octets).structure()
-    modulus, exponent = _positive(inside), _positive(inside)
+    modulus, one = _unsigned(inside)
+    exponent, other = _unsigned(inside)
     inside.finish()
     is_pss = found.oid == _RSA_PSS
     restricted = is_pss and found.parameters is not None
     bits = modulus.bit_length()
     facts = KeyFacts(
-        "RSA-PSS" if is_pss else "RSA", bits, rsa_security_bits(bits), mark
+        "RSA-PSS" if is_pss else "RSA",
+        bits,
+        rsa_security_bits(bits),
+        mark,
+        negative=one or other,
     )
     plain = der.sequence(der.integer(modulus), der.integer(exponent))
     # A key for PSS only is loaded as a plain one: what it may verify is checked apart.

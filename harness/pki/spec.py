@@ -232,6 +232,8 @@ class CertificateSpec:
     """Flip one bit of the signature."""
     outer_digest: str | None = None
     """Write this digest's algorithm outside only: inner and outer differ."""
+    public_key: bytes | None = None
+    """A SubjectPublicKeyInfo, DER, in place of the one of the subject's key."""
 
 
 class Reason(StrEnum):

@@ -2,8 +2,12 @@
 
 from typing import Final
 
-from harness.probes import crls, strict
+from harness.probes import crls, paths, strict
 from harness.probes.probe import Probe
 
-PROBES: Final[tuple[Probe, ...]] = (*strict.PROBES, *crls.PROBES)
+PROBES: Final[tuple[Probe, ...]] = (
+    *paths.PROBES,
+    *strict.PROBES,
+    *crls.PROBES,
+)
 """Asked when a target is first met."""

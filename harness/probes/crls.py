@@ -3,9 +3,14 @@
 from dataclasses import replace
 from typing import Final
 
-from harness.flags import CRL_CHECK_CHAIN, CRL_CHECK_LEAF
-from harness.ledger.plain import INT_CRL, ROOT_CRL, chain, revoking
+from harness.flags import CRL_CHECK_CHAIN, CRL_CHECK_LEAF, DEFAULT
+from harness.ledger.plain import INT_CRL, ROOT, ROOT_CRL, chain, revoking
+from harness.pki.spec import RawExtension, RevokedSpec
 from harness.probes.probe import Probe, probe
+
+_NO_POINT: Final = RawExtension("2.5.29.28", b"\x05\x00")
+_OF_ROOT: Final = RevokedSpec(1, certificate_issuer=ROOT.name)
+_NO_DATE: Final = RevokedSpec(1, extra=(RawExtension("2.5.29.24", b"\x05\x00"),))
 
 PROBES: Final[tuple[Probe, ...]] = (
     probe(
@@ -22,6 +27,21 @@ PROBES: Final[tuple[Probe, ...]] = (
         "self-signed-needs-crl",
         chain(crls=(INT_CRL, revoking("root", ROOT_CRL))),
         CRL_CHECK_CHAIN,
+    ),
+    probe(
+        "crl-extensions-must-decode",
+        chain(crls=(ROOT_CRL, replace(INT_CRL, extra=(_NO_POINT,)))),
+        DEFAULT,
+    ),
+    probe(
+        "crl-entry-issuer-needs-indirect",
+        chain(crls=(ROOT_CRL, replace(INT_CRL, revoked=(_OF_ROOT,)))),
+        DEFAULT,
+    ),
+    probe(
+        "crl-invalidity-date-must-decode",
+        chain(crls=(ROOT_CRL, replace(INT_CRL, revoked=(_NO_DATE,)))),
+        DEFAULT,
     ),
 )
 """Each the simplest case that shows its behaviour."""

@@ -48,6 +48,69 @@ BEHAVIOURS: Final = (
         "X509_cmp_time (x509_vfy.c) of 3.0.20; measured with a faked clock",
         (Span("", "3.6"),),
     ),
+    Behaviour(
+        "strict-authority-key-id-by-key",
+        "X509_STRICT wants a keyIdentifier in authorityKeyIdentifier (85); where it is"
+        " not wanted, an empty authorityKeyIdentifier is objected to (102).",
+        "measured on 3.0.19 and 4.0.3; check_extensions (x509_vfy.c) of 3.6.3 and"
+        " 4.0.2",
+        (Span("3.0", "3.6"),),
+    ),
+    Behaviour(
+        "strict-authority-issuer-with-serial",
+        "X509_STRICT wants authorityCertIssuer and authorityCertSerialNumber both or"
+        " neither, on every certificate (103).",
+        "measured on 4.0.3; check_extensions (x509_vfy.c) of 4.0.2",
+        (Span("4.0"),),
+    ),
+    Behaviour(
+        "self-signed-by-any-key-id",
+        "A self-issued certificate counts as self-signed though its authority key"
+        " identifier names another key: subjectKeyIdentifier is kept after the two are"
+        " compared.",
+        "measured on 4.0.0, 4.0.1 and 4.0.2 through pyOpenSSL, and not so on 4.0.3;"
+        " ossl_x509v3_cache_extensions (v3_purp.c) of 4.0.2",
+        (Span("4.0", "4.0.2"),),
+    ),
+    Behaviour(
+        "same-serial-is-same-certificate",
+        "An issuer with the subject's own issuer name and serial number is taken for"
+        " the same certificate, and issued it if it is self-signed.",
+        "measured on 4.0.3; ossl_x509_likely_issued (v3_purp.c) of 4.0.2",
+        (Span("4.0"),),
+    ),
+    Behaviour(
+        "no-check-time-first",
+        "Under both bits NO_CHECK_TIME counts, not USE_CHECK_TIME.",
+        "measured on 4.0.3; get_verification_time (x509_vfy.c) of 4.0.2",
+        (Span("4.0"),),
+    ),
+    Behaviour(
+        "rsa-number-may-be-negative",
+        "An RSA public key decodes though a number of it is encoded as negative.",
+        "measured on 3.0.19 and 4.0.3; bn_c2i (x_bignum.c) of 3.6.3 and 4.0.2",
+        (Span("", "3.6"),),
+    ),
+    Behaviour(
+        "crl-extensions-must-decode",
+        "A CRL does not decode where its issuingDistributionPoint, CRL number or delta"
+        " CRL indicator does not.",
+        "measured on 4.0.3; crl_cb (x_crl.c) of 4.0.2",
+        (Span("4.0"),),
+    ),
+    Behaviour(
+        "crl-entry-issuer-needs-indirect",
+        "A CRL that is not indirect does not decode where an entry has a"
+        " certificateIssuer.",
+        "measured on 4.0.3; crl_set_issuers (x_crl.c) of 4.0.2",
+        (Span("4.0"),),
+    ),
+    Behaviour(
+        "crl-invalidity-date-must-decode",
+        "A CRL does not decode where an entry's invalidityDate does not.",
+        "measured on 4.0.3; crl_set_issuers (x_crl.c) of 4.0.2",
+        (Span("4.0"),),
+    ),
 )
 """Every behaviour of the book, by name."""
 

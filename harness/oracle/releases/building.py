@@ -13,6 +13,7 @@ from typing import Final
 from harness.facts import TrustedCertificate
 from harness.oracle.releases.cached import Cached, likely_issued
 from harness.oracle.releases.clock import Clock
+from harness.oracle.releases.release import Release
 from harness.verdict import Objection
 
 MAXIMUM_DEPTH: Final = 100
@@ -107,7 +108,7 @@ def check_trust(anchor: Anchor, purpose: str, *, self_signed_counts: bool) -> Tr
 
 
 def _best(
-    candidates: Sequence[Anchor], subject: Cached, clock: Clock
+    candidates: Sequence[Anchor], subject: Cached, clock: Clock, release: Release
 ) -> tuple[Anchor | None, bool]:
     """The first candidate valid now, else the one with the latest notAfter.
 
@@ -117,7 +118,7 @@ def _best(
     passed_over = False
     for candidate in candidates:
         certificate = candidate.certificate
-        if not likely_issued(certificate, subject):
+        if not likely_issued(certificate, subject, release):
             continue
         if clock.certificate_is_valid(certificate.facts):
             return candidate, passed_over
@@ -131,7 +132,11 @@ def _best(
 
 
 def _peer_issuer(
-    left: Sequence[Cached], path: Sequence[Cached], clock: Clock, looked_at: set[Cached]
+    left: Sequence[Cached],
+    path: Sequence[Cached],
+    clock: Clock,
+    looked_at: set[Cached],
+    release: Release,
 ) -> Cached | None:
     """``find_issuer`` among the peer's certificates not used yet.
 
@@ -144,7 +149,7 @@ def _peer_issuer(
     for candidate in left:
         if candidate.subject == subject.issuer:
             looked_at.add(candidate)
-        if not likely_issued(candidate, subject):
+        if not likely_issued(candidate, subject, release):
             continue
         if candidate.fingerprint in loops and not alone:
             continue
@@ -163,6 +168,7 @@ def build(
     purpose: str,
     partial: bool,
     clock: Clock,
+    release: Release,
     trusted_first: bool = True,
 ) -> Built:
     """``build_chain`` from this end entity.
@@ -185,8 +191,9 @@ def build(
         top = path[-1]
         anchor = None
         if search_store and len(path) <= MAXIMUM_DEPTH + 1:
-            anchor, dated = _best(store.named(top.issuer), top, clock)
-            notes += _about(anchor, path, left if search_peer else (), dated=dated)
+            anchor, dated = _best(store.named(top.issuer), top, clock, release)
+            unused = left if search_peer else ()
+            notes += _about(anchor, path, unused, release, dated=dated)
         if anchor is not None and top.facts.key is None:
             # X509_self_signed fails: an internal error, which nothing lets pass.
             return Built(
@@ -214,7 +221,7 @@ def build(
             break
         issuer = None
         if not (top.self_signed and not top.invalid) and len(path) <= MAXIMUM_DEPTH + 1:
-            issuer = _peer_issuer(left, path, clock, looked_at)
+            issuer = _peer_issuer(left, path, clock, looked_at, release)
         if issuer is None:
             search_peer = False
             search_store = True
@@ -241,6 +248,7 @@ def _about(
     anchor: Anchor | None,
     path: Sequence[Cached],
     left: Sequence[Cached],
+    release: Release,
     *,
     dated: bool,
 ) -> Iterator[str]:
@@ -251,7 +259,8 @@ def _about(
         yield "path.dates-choose-issuer"
     taken = {certificate.fingerprint for certificate in (*path, anchor.certificate)}
     if any(
-        likely_issued(candidate, path[-1]) and candidate.fingerprint not in taken
+        likely_issued(candidate, path[-1], release)
+        and candidate.fingerprint not in taken
         for candidate in left
     ):
         yield "path.store-before-peer"

@@ -11,12 +11,15 @@ from harness.facts import (
     Certificate,
     Crl,
     DistributionPoint,
-    GeneralName,
     IssuingPoint,
     Malformed,
-    Name,
-    NameKind,
 )
+from harness.oracle.releases.matching import (
+    akid_matches,
+    algorithm_matches,
+    directory_names,
+)
+from harness.oracle.releases.release import Release
 
 KU_DIGITAL_SIGNATURE: Final = 0x80
 KU_KEY_ENCIPHERMENT: Final = 0x20
@@ -111,8 +114,11 @@ def _good(value: T | Malformed | None) -> T | None:
     return None if isinstance(value, Malformed) else value
 
 
-def cache(facts: Certificate) -> Cached:
+def cache(facts: Certificate, release: Release) -> Cached:
     """What ``ossl_x509v3_cache_extensions`` keeps of this certificate."""
+    key = facts.key
+    if key is not None and key.negative and "rsa-number-may-be-negative" not in release:
+        facts = replace(facts, key=None)
     oids = [extension.oid for extension in facts.extensions]
     constraints = _good(facts.basic_constraints)
     ca = constraints is not None and constraints.ca
@@ -123,9 +129,11 @@ def cache(facts: Certificate) -> Cached:
     netscape = _good(facts.netscape_type)
     path_length = None if constraints is None else constraints.path_length
     self_issued = facts.subject.canonical == facts.issuer.canonical
+    # Where the key identifier is kept only later, there is none to compare with yet.
+    own = None if "self-signed-by-any-key-id" in release else key_id
     self_signed = (
         self_issued
-        and akid_matches(facts, key_id, authority)
+        and akid_matches(facts, own, authority)
         and algorithm_matches(facts, facts)
     )
     before = []
@@ -240,57 +248,19 @@ def _check_ca(
     return 0
 
 
-def directory_names(names: tuple[GeneralName, ...] | None) -> list[bytes]:
-    """Canonical forms of the directoryNames among general names, in order."""
-    return [
-        name.name.canonical
-        for name in names or ()
-        if name.kind is NameKind.DIRECTORY and name.name is not None
-    ]
-
-
-def akid_matches(
-    issuer: Certificate, key_id: bytes | None, authority: AuthorityKeyId | None
-) -> bool:
-    """``X509_check_akid``: the issuer fits an authority key identifier.
-
-    ``key_id`` is the issuer's own subjectKeyIdentifier, compared only where both are
-    there; of the issuer names only the first directoryName counts.
-    """
-    if authority is None:
-        return True
-    if (
-        authority.key_id is not None
-        and key_id is not None
-        and authority.key_id != key_id
-    ):
-        return False
-    if authority.serial is not None and authority.serial != issuer.serial:
-        return False
-    names = directory_names(authority.issuer)
-    return not names or names[0] == issuer.issuer.canonical
-
-
-def algorithm_matches(issuer: Certificate, subject: Certificate) -> bool:
-    """``check_sig_alg_match``: the key's type fits the signature's algorithm."""
-    if issuer.key is None:
-        return False
-    wanted = subject.inner_algorithm.key_algorithm
-    if wanted is None:
-        return False
-    have = issuer.key.algorithm
-    return have == wanted or (have == "RSA" and wanted == "RSA-PSS")
-
-
-def likely_issued(issuer: Cached, subject: Cached) -> bool:
+def likely_issued(issuer: Cached, subject: Cached, release: Release) -> bool:
     """``ossl_x509_likely_issued``: names, key identifiers, key type; no signature."""
-    return (
-        issuer.subject == subject.issuer
-        and not issuer.invalid
-        and not subject.invalid
-        and akid_matches(issuer.facts, issuer.key_id, subject.authority)
-        and algorithm_matches(issuer.facts, subject.facts)
-    )
+    if issuer.subject != subject.issuer or issuer.invalid or subject.invalid:
+        return False
+    if (
+        issuer.issuer == subject.issuer
+        and issuer.facts.serial == subject.facts.serial
+        and "same-serial-is-same-certificate" in release
+    ):
+        return issuer.self_signed
+    return akid_matches(
+        issuer.facts, issuer.key_id, subject.authority
+    ) and algorithm_matches(issuer.facts, subject.facts)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -380,16 +350,3 @@ def _entries(facts: Crl) -> tuple[dict[int, list[CachedEntry]], bool]:
                     )
         entries.setdefault(entry.serial, []).append(CachedEntry(mine, reason))
     return entries, unhandled
-
-
-def same_general_name(one: GeneralName, other: GeneralName) -> bool:
-    """``GENERAL_NAME_cmp``: equal choice and value; directory names by canon."""
-    if one.kind is not other.kind:
-        return False
-    if one.kind is NameKind.DIRECTORY:
-        return _canonical(one.name) == _canonical(other.name)
-    return one.value == other.value and one.type_id == other.type_id
-
-
-def _canonical(name: Name | None) -> bytes | None:
-    return None if name is None else name.canonical

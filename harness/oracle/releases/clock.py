@@ -9,6 +9,7 @@ from typing import Final
 
 from harness.facts import Certificate
 from harness.flags import Flags
+from harness.oracle.releases.release import Release
 
 USE_CHECK_TIME: Final = 0x2
 NO_CHECK_TIME: Final = 0x200000
@@ -25,13 +26,14 @@ class Clock:
     inclusive: bool = False
 
     @classmethod
-    def under(cls, flags: Flags, now: int, *, inclusive: bool = False) -> "Clock":
+    def under(
+        cls, flags: Flags, now: int, release: Release, *, inclusive: bool = False
+    ) -> "Clock":
         """The clock these flags choose. Python never sets a check time, so 1970."""
-        if flags.bits & USE_CHECK_TIME:
-            return cls(0, inclusive)
-        if flags.bits & NO_CHECK_TIME:
+        both = flags.bits & USE_CHECK_TIME and "no-check-time-first" not in release
+        if flags.bits & NO_CHECK_TIME and not both:
             return cls(None, inclusive)
-        return cls(now, inclusive)
+        return cls(0 if flags.bits & USE_CHECK_TIME else now, inclusive)
 
     def not_begun(self, start: int) -> bool:
         """Whether a period that starts then has not begun."""

@@ -13,6 +13,8 @@ from harness.oracle.releases.cached import (
     ALL_REASONS,
     Cached,
     CachedCrl,
+)
+from harness.oracle.releases.matching import (
     akid_matches,
     directory_names,
     same_general_name,

@@ -170,13 +170,33 @@ def check_strict(
     if not facts.algorithms_equal:  # 4.1.1.2
         yield Objection("strict.algorithms-differ", 78, depth)
     if facts.version >= 3:
-        authority = certificate.authority
-        if not last and (authority is None or authority.key_id is None):  # 4.2.1.1
-            yield Objection("strict.no-authority-key-id", 85, depth)
+        yield from _strict_authority(certificate, depth, last=last, release=release)
         if certificate.ca and certificate.key_id is None:  # 4.2.1.2
             yield Objection("strict.no-subject-key-id", 86, depth)
     elif facts.extensions:
         yield Objection("strict.extensions-need-version-3", 93, depth)
+
+
+def _strict_authority(
+    certificate: Cached, depth: int, *, last: bool, release: Release
+) -> Iterator[Objection]:
+    """What X509_STRICT wants of authorityKeyIdentifier (RFC 5280, 4.2.1.1).
+
+    4.0 exempts what is self-signed as well, which only the last of a path can be.
+    """
+    authority = certificate.authority
+    if authority is None:
+        if not last:
+            yield Objection("strict.no-authority-key-id", 85, depth)
+        return
+    if authority.key_id is None and not last:
+        if "strict-authority-key-id-by-key" in release:
+            yield Objection("strict.no-authority-key-id", 85, depth)
+        elif authority.issuer is None and authority.serial is None:
+            yield Objection("strict.authority-key-id-empty", 102, depth)
+    unpaired = (authority.issuer is None) != (authority.serial is None)
+    if unpaired and "strict-authority-issuer-with-serial" in release:
+        yield Objection("strict.authority-issuer-without-serial", 103, depth)
 
 
 def _fits_purpose(

@@ -21,6 +21,7 @@ from harness.oracle.releases.constraints import check_names
 from harness.oracle.releases.crl_choice import EXTENDED
 from harness.oracle.releases.identity import check_identity
 from harness.oracle.releases.levels import check_levels, key_is_enough
+from harness.oracle.releases.loading import is_refused
 from harness.oracle.releases.release import Release
 from harness.oracle.releases.stage import (
     CLIENT_AUTH,
@@ -72,10 +73,13 @@ class Judge:
         self._release = release
         self._at_an_instant = now in boundaries(facts)
         self._purpose = SERVER_AUTH if facts.role is Role.CLIENT else CLIENT_AUTH
-        self._peer = tuple(cache(certificate) for certificate in facts.peer)
-        self._store = _store(facts)
+        self._peer = tuple(cache(item, release) for item in facts.peer)
+        self._store = _store(facts, release)
         self._malformed = any(item.invalid for item in (*self._peer, *self._store))
-        self._crls = _crls(facts)
+        self._crls = _crls(facts, release)
+        self._refuses_a_crl = facts.source is Source.CAFILE and any(
+            is_refused(crl, release) for crl in facts.crls
+        )
         self._stages: dict[Hashable, Stage] = {}
         self._built: dict[Hashable, Built] = {}
         self._predicted: dict[int, Prediction] = {}
@@ -89,9 +93,13 @@ class Judge:
 
     def _predict(self, flags: Flags) -> Prediction:
         for item in self._facts.unreadable:
+            if item.where is Where.PEER and self._refuses_a_crl:
+                break
             if item.undecodable:
                 return WillNotDecode(item.where)
             return Unmodelled(f"{item.where} {item.index} could not be read")
+        if self._refuses_a_crl:
+            return WillNotDecode(Where.CRL)
         unloaded = _unloaded(self._facts)
         if unloaded is not None:
             return WillNotDecode(unloaded)
@@ -108,7 +116,7 @@ class Judge:
         return Setting(
             self._facts,
             flags,
-            Clock.under(flags, self._now, inclusive=inclusive),
+            Clock.under(flags, self._now, self._release, inclusive=inclusive),
             self._release,
             self._purpose,
             self._peer,
@@ -190,6 +198,7 @@ class Judge:
                 purpose=self._purpose,
                 partial=bool(bits & PARTIAL_CHAIN),
                 clock=setting.clock,
+                release=self._release,
                 trusted_first=self._trusted_first,
             )
         return self._built[key]
@@ -227,10 +236,10 @@ def boundaries(facts: Facts) -> frozenset[int]:
     return frozenset(times)
 
 
-def _store(facts: Facts) -> Store:
+def _store(facts: Facts, release: Release) -> Store:
     """The store as loaded; ``cadata`` passes over a TRUSTED CERTIFICATE."""
     items = [item for item in facts.trusted if _is_loaded(item, facts)]
-    return make_store([(cache(item.certificate), item) for item in items])
+    return make_store([(cache(item.certificate, release), item) for item in items])
 
 
 def _is_loaded(item: TrustedCertificate, facts: Facts) -> bool:
@@ -248,17 +257,18 @@ def _unloaded(facts: Facts) -> Where | None:
     return Where.CRL if facts.crls else None
 
 
-def _crls(facts: Facts) -> dict[bytes, list[CachedCrl]]:
+def _crls(facts: Facts, release: Release) -> dict[bytes, list[CachedCrl]]:
     """CRLs by canonical issuer, each once, in load order.
 
-    ``cadata`` never loads a CRL (``_add_ca_certs`` in ``_ssl.c``).
+    ``cadata`` never loads a CRL (``_add_ca_certs`` in ``_ssl.c``); of a ``capath`` one
+    that cannot be loaded is left out.
     """
     by_issuer: dict[bytes, list[CachedCrl]] = {}
     if facts.source is Source.CADATA:
         return by_issuer
     seen = set()
     for crl in facts.crls:
-        if crl.fingerprint not in seen:
+        if crl.fingerprint not in seen and not is_refused(crl, release):
             seen.add(crl.fingerprint)
             by_issuer.setdefault(crl.issuer.canonical, []).append(cache_crl(crl))
     return by_issuer

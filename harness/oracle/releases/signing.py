@@ -31,7 +31,7 @@ def check_signatures(built: Built, setting: Setting) -> Events:
     issuer = path[top]
     depth = top
     own = True
-    if not likely_issued(issuer, issuer):
+    if not likely_issued(issuer, issuer, setting.release):
         if setting.flags.bits & PARTIAL_CHAIN:
             yield "time.partial-anchor-looked-at"
         elif top == 0:
