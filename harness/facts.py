@@ -107,7 +107,8 @@ class Subtree:
     """A GeneralSubtree (RFC 5280, 4.2.1.10)."""
 
     base: GeneralName
-    minimum: int = 0
+    minimum: int | None = None
+    """None where absent, which means zero."""
     maximum: int | None = None
 
 

@@ -10,15 +10,21 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    EllipticCurvePrivateKey,
+    EllipticCurvePublicKey,
+)
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
+from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     PublicFormat,
     load_der_private_key,
 )
 from cryptography.x509 import SubjectKeyIdentifier
+
+from harness.pki import curves, der
 
 PrivateKey = EllipticCurvePrivateKey | RSAPrivateKey | Ed25519PrivateKey
 
@@ -28,8 +34,18 @@ POOL: Final[tuple[str, ...]] = (
     *(f"ed25519-{number}" for number in range(4)),
     *(f"p384-{number}" for number in range(2)),
     "rsa1024-0",
+    "rsa2047-0",
 )
-"""Every key's name, plain ones first; ``rsa1024-0`` is too weak for level 2."""
+"""Every key's name, plain ones first; ``rsa1024-0`` is too weak for level 2, and
+``rsa2047-0`` is where strength is counted in steps."""
+
+ODD: Final = {"explicit-0": "p256-15", "broken-0": "p256-14", "pss-0": "rsa2048-3"}
+"""Keys of the pool under another SubjectPublicKeyInfo: ``explicit`` spells out the
+curve's parameters, ``broken`` has a point off the curve, ``pss`` is for RSASSA-PSS
+alone. They sign as the pool's keys do."""
+
+_RSA_PSS: Final = "1.2.840.113549.1.1.10"
+_EC: Final = "1.2.840.10045.2.1"
 
 
 class KeyPoolError(LookupError):
@@ -47,7 +63,7 @@ def _encoded() -> dict[str, str]:
 def pkcs8(name: str) -> bytes:
     """The private key as PKCS#8 DER. Raises ``KeyPoolError`` for an unknown name."""
     try:
-        return base64.b64decode(_encoded()[name])
+        return base64.b64decode(_encoded()[ODD.get(name, name)])
     except KeyError:
         raise KeyPoolError(
             f"{name!r} is no key of the pool; there are: {', '.join(POOL)}"
@@ -69,7 +85,23 @@ def private_key(name: str) -> PrivateKey:
 def spki(name: str) -> bytes:
     """The SubjectPublicKeyInfo, DER. Raises ``KeyPoolError`` for an unknown name."""
     public = private_key(name).public_key()
+    if name in ODD:
+        return _odd(name.rpartition("-")[0], public)
     return public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def _odd(kind: str, public: PublicKeyTypes) -> bytes:
+    if isinstance(public, EllipticCurvePublicKey):
+        point = public.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        if kind == "explicit":
+            algorithm = der.sequence(der.oid(_EC), curves.explicit(curves.P256))
+        else:
+            algorithm = der.sequence(der.oid(_EC), der.oid(curves.NAMED[curves.P256]))
+            point = b"\x04" + bytes(len(point) - 1)
+        return der.sequence(algorithm, der.bit_string(point))
+    assert isinstance(public, RSAPublicKey)
+    numbers = public.public_bytes(Encoding.DER, PublicFormat.PKCS1)
+    return der.sequence(der.sequence(der.oid(_RSA_PSS)), der.bit_string(numbers))
 
 
 @cache

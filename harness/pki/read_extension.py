@@ -107,15 +107,11 @@ def _long(value: int) -> int | None:
 
 
 def basic_constraints(at: Cursor) -> BasicConstraints:
-    """``BASIC_CONSTRAINTS``. A path length beyond a ``long`` counts as absent; a
-    negative one is kept."""
+    """``BASIC_CONSTRAINTS``. A path length is kept though no ``long`` holds it, or
+    though it is negative."""
     inside = at.structure()
     ca = inside.next_is(der.BOOLEAN) and inside.boolean()
-    length: int | None = None
-    if inside.more():
-        length = inside.integer()
-        if length >= _LONG:
-            length = None
+    length = inside.integer() if inside.more() else None
     inside.finish()
     return BasicConstraints(ca, length)
 
@@ -185,7 +181,7 @@ def _subtrees(inside: Cursor, tag: int) -> tuple[Subtree, ...]:
     while listed.more():
         tree = listed.structure()
         base = general_name(tree)
-        minimum = tree.integer(0x80) if tree.next_is(0x80) else 0
+        minimum = tree.integer(0x80) if tree.next_is(0x80) else None
         maximum = tree.integer(0x81) if tree.next_is(0x81) else None
         tree.finish()
         found.append(Subtree(base, minimum, maximum))

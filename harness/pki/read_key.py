@@ -31,6 +31,7 @@ from harness.facts import KeyFacts
 from harness.pki import der
 from harness.pki.algorithms import Algorithm, algorithm
 from harness.pki.ber import Cursor, RefusedError, UncertainError
+from harness.pki.curves import name_of, order_of
 
 PublicKey = (
     RSAPublicKey
@@ -196,26 +197,21 @@ def _rsa(found: Algorithm, octets: bytes, mark: str) -> Key:
     return Key(facts, _load(_RSA, der.tlv(der.NULL, b""), plain), restricted)
 
 
-def _explicit_order(parameters: bytes) -> int:
-    """The group order of ``ECParameters`` (SEC 1, C.2)."""
-    inside = Cursor(parameters).structure()
-    inside.integer()
-    inside.anything()
-    inside.anything()
-    inside.string()
-    return inside.integer()
-
-
 def _ec(found: Algorithm, octets: bytes, mark: str) -> Key:
     parameters = found.parameters
     if parameters is None:
         return Key(None)
     if parameters[0] == der.SEQUENCE:
-        bits = _ORDERS.get(_explicit_order(parameters))
+        bits = _ORDERS.get(order_of(parameters))
         if bits is None:
             raise UncertainError("explicit EC parameters of an unknown curve")
         security = ec_security_bits(bits)
-        return Key(KeyFacts("EC", bits, security, mark, explicit_parameters=True))
+        spelt = KeyFacts("EC", bits, security, mark, explicit_parameters=True)
+        named = name_of(parameters)
+        if named is None:
+            return Key(spelt)
+        public = _load(_EC, der.oid(named), octets)
+        return Key(None) if public is None else Key(spelt, public)
     if parameters[0] != der.OBJECT_IDENTIFIER:
         return Key(None)
     curve = Cursor(parameters).oid()

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from harness.oracle.releases.before_3 import BEFORE_3, STRICT_PROFILE
 from harness.oracle.releases.release import (
     MEASURED,
     Behaviour,
@@ -35,12 +36,14 @@ BEHAVIOURS: Final = (
         "X509_STRICT wants basicConstraints of a CA to be critical (89).",
         "measured on 3.0.19; check_extensions (x509_vfy.c) of 3.0.20",
         (Span("3.0", "3.6"),),
+        STRICT_PROFILE,
     ),
     Behaviour(
         "strict-critical-alternative-name",
         "X509_STRICT wants subjectAltName critical under an empty subject (88).",
         "measured on 3.0.19; check_extensions (x509_vfy.c) of 3.0.20",
         (Span("3.0", "3.6"),),
+        STRICT_PROFILE,
     ),
     Behaviour(
         "expires-at-the-instant",
@@ -55,6 +58,7 @@ BEHAVIOURS: Final = (
         "measured on 3.0.19 and 4.0.3; check_extensions (x509_vfy.c) of 3.6.3 and"
         " 4.0.2",
         (Span("3.0", "3.6"),),
+        STRICT_PROFILE,
     ),
     Behaviour(
         "strict-authority-issuer-with-serial",
@@ -62,6 +66,7 @@ BEHAVIOURS: Final = (
         " neither, on every certificate (103).",
         "measured on 4.0.3; check_extensions (x509_vfy.c) of 4.0.2",
         (Span("4.0"),),
+        STRICT_PROFILE,
     ),
     Behaviour(
         "self-signed-by-any-key-id",
@@ -111,6 +116,7 @@ BEHAVIOURS: Final = (
         "measured on 4.0.3; crl_set_issuers (x_crl.c) of 4.0.2",
         (Span("4.0"),),
     ),
+    *BEFORE_3,
 )
 """Every behaviour of the book, by name."""
 

@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 
 from harness.facts import (
     AuthorityKeyId,
+    BasicConstraints,
     Certificate,
     Crl,
     DistributionPoint,
@@ -50,7 +51,6 @@ SUPPORTED: Final = frozenset(
         "2.5.29.37",  # extKeyUsage
         "1.3.6.1.5.5.7.1.7",  # sbgp-ipAddrBlock
         "1.3.6.1.5.5.7.1.8",  # sbgp-autonomousSysNum
-        "1.3.6.1.5.5.7.48.1.5",  # id-pkix-ocsp-nocheck
         "2.5.29.36",  # policyConstraints
         "1.3.6.1.5.5.7.1.14",  # proxyCertInfo
         "2.5.29.30",  # nameConstraints
@@ -61,6 +61,7 @@ SUPPORTED: Final = frozenset(
 """Critical extensions that pass (``X509_supported_extension``, v3_purp.c)."""
 
 BASIC_CONSTRAINTS: Final = "2.5.29.19"
+OCSP_NO_CHECK: Final = "1.3.6.1.5.5.7.48.1.5"
 SUBJECT_ALT_NAME: Final = "2.5.29.17"
 ISSUER_ALT_NAME: Final = "2.5.29.18"
 FRESHEST_CRL: Final = "2.5.29.46"
@@ -127,21 +128,20 @@ def cache(facts: Certificate, release: Release) -> Cached:
     authority = _good(facts.authority_key_id)
     key_id = _good(facts.subject_key_id)
     netscape = _good(facts.netscape_type)
-    path_length = None if constraints is None else constraints.path_length
     self_issued = facts.subject.canonical == facts.issuer.canonical
     # Where the key identifier is kept only later, there is none to compare with yet.
     own = None if "self-signed-by-any-key-id" in release else key_id
     self_signed = (
         self_issued
         and akid_matches(facts, own, authority)
-        and algorithm_matches(facts, facts)
+        and algorithm_matches(facts, facts, release)
     )
     before = []
     critical = False
     for extension in facts.extensions:
         if not extension.critical:
             continue
-        if extension.oid not in SUPPORTED:
+        if not _is_handled(extension.oid, release):
             critical = True
             break
         before.append(extension.oid)
@@ -150,12 +150,12 @@ def cache(facts: Certificate, release: Release) -> Cached:
         fingerprint=facts.fingerprint,
         issuer=facts.issuer.canonical,
         subject=facts.subject.canonical,
-        invalid=_is_invalid(facts, oids, ca=ca, usage=usage)
-        or (path_length is not None and path_length < 0),
+        invalid=_is_invalid(facts, oids, release, ca=ca, usage=usage)
+        or _is_invalid_length(constraints, release),
         self_issued=self_issued,
         self_signed=self_signed,
         ca=ca,
-        path_length=_long(path_length),
+        path_length=_long(None if constraints is None else constraints.path_length),
         key_usage=KU_ABSENT if usage is None else usage,
         has_key_usage=usage is not None,
         critical=critical,
@@ -170,7 +170,7 @@ def cache(facts: Certificate, release: Release) -> Cached:
         authority=authority,
         key_id=key_id,
         freshest=FRESHEST_CRL in oids,
-        points=_points(_good(facts.distribution_points) or ()),
+        points=_points(_good(facts.distribution_points) or (), release),
     )
 
 
@@ -179,8 +179,12 @@ def _says_nothing(point: DistributionPoint) -> bool:
     return point.point is None and not point.crl_issuer
 
 
-def _points(given: tuple[DistributionPoint, ...]) -> tuple[DistributionPoint, ...]:
+def _points(
+    given: tuple[DistributionPoint, ...], release: Release
+) -> tuple[DistributionPoint, ...]:
     """``setup_crldp``: from a point that says nothing on, none covers any reason."""
+    if "point-without-a-name" in release:
+        return given
     points = []
     stopped = False
     for point in given:
@@ -194,9 +198,30 @@ def _long(length: int | None) -> int:
     return -1 if length is None or not -(2**63) <= length < 2**63 else length
 
 
+def _is_handled(oid: str, release: Release) -> bool:
+    """``X509_supported_extension``."""
+    if oid == OCSP_NO_CHECK:
+        return "ocsp-no-check-may-be-critical" in release
+    return oid in SUPPORTED
+
+
+def _is_invalid_length(constraints: BasicConstraints | None, release: Release) -> bool:
+    """Whether the path length makes the certificate malformed."""
+    if constraints is None or constraints.path_length is None:
+        return False
+    if constraints.path_length < 0:
+        return True
+    return (
+        not constraints.ca
+        and constraints.path_length != 0
+        and "path-length-needs-ca" in release
+    )
+
+
 def _is_invalid(
     facts: Certificate,
     oids: list[str],
+    release: Release,
     *,
     ca: bool,
     usage: int | None,
@@ -216,13 +241,15 @@ def _is_invalid(
     )
     if any(isinstance(item, Malformed) for item in parsed):
         return True
-    if usage == 0:
+    if usage == 0 and "key-usage-may-be-empty" not in release:
         return True
     if _good(facts.proxy) is not None and (
         ca or SUBJECT_ALT_NAME in oids or ISSUER_ALT_NAME in oids
     ):
         return True
     points = _good(facts.distribution_points) or ()
+    if "point-without-a-name" in release:
+        return False
     return any(_says_nothing(point) for point in points)
 
 
@@ -260,7 +287,7 @@ def likely_issued(issuer: Cached, subject: Cached, release: Release) -> bool:
         return issuer.self_signed
     return akid_matches(
         issuer.facts, issuer.key_id, subject.authority
-    ) and algorithm_matches(issuer.facts, subject.facts)
+    ) and algorithm_matches(issuer.facts, subject.facts, release)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,6 +17,7 @@ from harness.facts import (
 )
 from harness.oracle.releases.building import Built
 from harness.oracle.releases.identity import COMMON_NAME, IA5_STRING
+from harness.oracle.releases.release import Release
 from harness.oracle.releases.stage import Events, UnmodelledError
 from harness.verdict import Objection
 
@@ -43,7 +44,7 @@ _RULES = {
 _HOST = frozenset((string.ascii_letters + string.digits + "_").encode())
 
 
-def check_names(built: Built) -> Events:
+def check_names(built: Built, release: Release) -> Events:
     """``check_name_constraints``, from the anchor down to the end entity."""
     path = built.path
     for depth in range(len(path) - 1, -1, -1):
@@ -56,9 +57,9 @@ def check_names(built: Built) -> Events:
             constraints = path[above].facts.name_constraints
             if constraints is None or isinstance(constraints, Malformed):
                 continue
-            error = check(certificate.facts, constraints)
+            error = check(certificate.facts, constraints, release)
             if error == OK and depth == 0 and not _has_dns(certificate.facts):
-                error = check_common_names(certificate.facts, constraints)
+                error = check_common_names(certificate.facts, constraints, release)
             if error != OK:
                 yield Objection(_RULES[error], error, depth)
 
@@ -103,7 +104,7 @@ def _has_dns(facts: Certificate) -> bool:
     return any(name.kind is NameKind.DNS for name in names)
 
 
-def check(facts: Certificate, constraints: NameConstraints) -> int:
+def check(facts: Certificate, constraints: NameConstraints, release: Release) -> int:
     """``NAME_CONSTRAINTS_check``: subject, its e-mail addresses, alternative names."""
     names = facts.subject_alt_name
     if names is None or isinstance(names, Malformed):
@@ -115,34 +116,37 @@ def check(facts: Certificate, constraints: NameConstraints) -> int:
         return UNSPECIFIED
     if attributes:
         subject = GeneralName(NameKind.DIRECTORY, b"", facts.subject)
-        error = match(subject, constraints)
+        error = match(subject, constraints, release)
         if error != OK:
             return error
-        error = _check_subject_addresses(attributes, constraints)
+        error = _check_subject_addresses(attributes, constraints, release)
         if error != OK:
             return error
     for name in names:
-        error = match(name, constraints)
+        error = match(name, constraints, release)
         if error != OK:
             return error
     return OK
 
 
 def _check_subject_addresses(
-    attributes: tuple[Attribute, ...], constraints: NameConstraints
+    attributes: tuple[Attribute, ...], constraints: NameConstraints, release: Release
 ) -> int:
     for attribute in attributes:
         if attribute.oid != EMAIL_ADDRESS:
             continue
         if attribute.tag != IA5_STRING:
             return NAME_SYNTAX
-        error = match(GeneralName(NameKind.EMAIL, attribute.value), constraints)
+        address = GeneralName(NameKind.EMAIL, attribute.value)
+        error = match(address, constraints, release)
         if error != OK:
             return error
     return OK
 
 
-def check_common_names(facts: Certificate, constraints: NameConstraints) -> int:
+def check_common_names(
+    facts: Certificate, constraints: NameConstraints, release: Release
+) -> int:
     """``NAME_CONSTRAINTS_check_CN``: commonNames that look like host names."""
     for attribute in facts.subject.attributes:
         if attribute.oid != COMMON_NAME:
@@ -154,7 +158,7 @@ def check_common_names(facts: Certificate, constraints: NameConstraints) -> int:
             return NAME_SYNTAX
         if not _looks_like_host(text):
             continue
-        error = match(GeneralName(NameKind.DNS, text), constraints)
+        error = match(GeneralName(NameKind.DNS, text), constraints, release)
         if error != OK:
             return error
     return OK
@@ -177,18 +181,18 @@ def _looks_like_host(text: bytes) -> bool:
     return is_host
 
 
-def match(name: GeneralName, constraints: NameConstraints) -> int:
+def match(name: GeneralName, constraints: NameConstraints, release: Release) -> int:
     """``nc_match``: permitted subtrees of its kind, then excluded ones."""
     state = 0
     for tree in constraints.permitted:
-        if not _same_kind(name, tree.base):
+        if not _same_kind(name, tree.base, release):
             continue
-        if not _plain_bounds(tree):
+        if not _plain_bounds(tree, release):
             return MINMAX
         if state == 2:
             continue
         state = 1
-        error = _match_one(name, tree.base)
+        error = _match_one(name, tree.base, release)
         if error == OK:
             state = 2
         elif error != PERMITTED:
@@ -196,11 +200,11 @@ def match(name: GeneralName, constraints: NameConstraints) -> int:
     if state == 1:
         return PERMITTED
     for tree in constraints.excluded:
-        if not _same_kind(name, tree.base):
+        if not _same_kind(name, tree.base, release):
             continue
-        if not _plain_bounds(tree):
+        if not _plain_bounds(tree, release):
             return MINMAX
-        error = _match_one(name, tree.base)
+        error = _match_one(name, tree.base, release)
         if error == OK:
             return EXCLUDED
         if error != PERMITTED:
@@ -208,27 +212,37 @@ def match(name: GeneralName, constraints: NameConstraints) -> int:
     return OK
 
 
-def _plain_bounds(tree: Subtree) -> bool:
-    return tree.minimum == 0 and tree.maximum is None
+def _plain_bounds(tree: Subtree, release: Release) -> bool:
+    if tree.minimum is not None and (
+        tree.minimum != 0 or "constraint-minimum-may-be-zero" not in release
+    ):
+        return False
+    return tree.maximum is None
 
 
-def _effective(name: GeneralName) -> NameKind:
-    if name.kind is NameKind.OTHER and name.type_id == SMTP_UTF8_MAILBOX:
+def _effective(name: GeneralName, release: Release) -> NameKind:
+    if (
+        name.kind is NameKind.OTHER
+        and name.type_id == SMTP_UTF8_MAILBOX
+        and "mailbox-is-an-address" in release
+    ):
         return NameKind.EMAIL
     return name.kind
 
 
-def _same_kind(name: GeneralName, base: GeneralName) -> bool:
-    kind = _effective(name)
+def _same_kind(name: GeneralName, base: GeneralName, release: Release) -> bool:
+    kind = _effective(name, release)
     if kind is not base.kind:
         return False
-    return kind is not NameKind.OTHER or name.type_id == base.type_id
+    if kind is not NameKind.OTHER or "other-names-by-type" not in release:
+        return True
+    return name.type_id == base.type_id
 
 
-def _match_one(name: GeneralName, base: GeneralName) -> int:
+def _match_one(name: GeneralName, base: GeneralName, release: Release) -> int:
     match name.kind:
         case NameKind.OTHER:
-            if _effective(name) is NameKind.EMAIL:
+            if _effective(name, release) is NameKind.EMAIL:
                 raise UnmodelledError("an internationalised mail address")
             return CONSTRAINT_TYPE
         case NameKind.DIRECTORY:

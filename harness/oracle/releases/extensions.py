@@ -8,8 +8,9 @@ Source: ``check_extensions``, ``check_purpose``, ``check_curve`` (x509_vfy.c);
 from collections.abc import Iterator
 from enum import Enum
 
-from harness.facts import Malformed
+from harness.facts import BasicConstraints, Malformed
 from harness.flags import Flags
+from harness.oracle.releases.before_3 import STRICT_PROFILE
 from harness.oracle.releases.building import Anchor, Built, Trust, check_trust
 from harness.oracle.releases.cached import (
     BASIC_CONSTRAINTS,
@@ -65,27 +66,25 @@ def check_extensions(built: Built, setting: Setting) -> Events:
     proxies = 0
     path = built.path
     alone = len(path) == 1
-    if strict and alone:
+    if strict and alone and STRICT_PROFILE in setting.release:
         yield "strict.skipped-for-one-certificate"
     for depth, certificate in enumerate(path):
         if certificate.critical and not flags & IGNORE_CRITICAL:
             yield Objection("extension.unhandled-critical", 34, depth)
         if certificate.proxy and not allow_proxy:
             yield Objection("proxy.not-allowed", 40, depth)
+        last = depth + 1 == len(path)
         yield from _is_ca(
-            certificate, must_be, depth, last=depth + 1 == len(path), strict=strict
+            certificate, must_be, depth, setting.release, last=last, strict=strict
         )
-        if not alone:
-            key = certificate.facts.key
-            if key is None:
-                yield Objection("key.undecodable", 1, depth)
-            elif key.explicit_parameters:
-                yield Objection("key.explicit-parameters", 94, depth)
-            if strict:
-                last = depth + 1 == len(path)
-                yield from check_strict(
-                    certificate, depth, last=last, release=setting.release
-                )
+        if not alone and (strict or "curve-checked-without-strict" in setting.release):
+            yield from _check_curve(certificate, depth)
+        if strict and "strict-path-length-everywhere" in setting.release:
+            yield from _check_path_length(certificate, depth)
+        if strict and not alone and STRICT_PROFILE in setting.release:
+            yield from check_strict(
+                certificate, depth, last=last, release=setting.release
+            )
         if not _fits_purpose(built, setting, certificate, depth, must_be):
             yield Objection("purpose.unsuitable", 26, depth)
         if depth > 1 and -1 < certificate.path_length < length - proxies:
@@ -104,10 +103,38 @@ def check_extensions(built: Built, setting: Setting) -> Events:
             must_be = Issuer.CA
 
 
+def _check_curve(certificate: Cached, depth: int) -> Iterator[Objection]:
+    """``check_curve``."""
+    key = certificate.facts.key
+    if key is None:
+        yield Objection("key.undecodable", 1, depth)
+    elif key.explicit_parameters:
+        yield Objection("key.explicit-parameters", 94, depth)
+
+
+def _check_path_length(certificate: Cached, depth: int) -> Iterator[Objection]:
+    """A path length without CA, however long, as 1.1.1 objects to it."""
+    constraints = certificate.facts.basic_constraints
+    if (
+        isinstance(constraints, BasicConstraints)
+        and not constraints.ca
+        and constraints.path_length is not None
+    ):
+        yield Objection("strict.path-length-without-ca", 41, depth)
+
+
 def _is_ca(
-    certificate: Cached, must_be: Issuer, depth: int, *, last: bool, strict: bool
+    certificate: Cached,
+    must_be: Issuer,
+    depth: int,
+    release: Release,
+    *,
+    last: bool,
+    strict: bool,
 ) -> Iterator[Objection]:
-    kind = 0 if certificate.invalid else certificate.check_ca
+    kind = certificate.check_ca
+    if certificate.invalid and "malformed-may-be-ca" not in release:
+        kind = 0
     match must_be:
         case Issuer.ANY:
             if strict and kind not in (0, 1):

@@ -54,6 +54,9 @@ LEAVES_AN_ERROR: Final = "accept.leaves-an-error"
 """A malformed certificate leaves an error in OpenSSL's queue even where the path is
 accepted; ``SSL_get_error`` takes it for a failure where the handshake wants to read."""
 
+OLD_CODES: Final = {24: 77, 76: 78, 77: 76, 79: 24, 94: 79}
+"""What 3.0 renumbered, by 3.0's numbers (``x509_vfy.h``)."""
+
 Stage = tuple[Objection | str, ...]
 
 
@@ -129,7 +132,8 @@ class Judge:
         """``X509_verify_cert`` from this end entity (or CRL issuer)."""
         built = self._build(leaf, setting)
         setting.unread.difference_update(built.looked_at)
-        weak = not key_is_enough(leaf, self._facts.security_level)
+        level = self._facts.security_level
+        weak = not key_is_enough(leaf, level, self._release)
         path = (leaf.fingerprint,) if weak else built.fingerprints
         objections: list[Objection] = []
         notes: list[str] = []
@@ -152,8 +156,17 @@ class Judge:
             notes.insert(0, LEAVES_AN_ERROR)
         rules = tuple(dict.fromkeys(notes))
         if objections:
-            return WillReject(path, tuple(objections), rules)
+            return WillReject(path, self._numbered(objections), rules)
         return WillAccept(path, rules)
+
+    def _numbered(self, objections: list[Objection]) -> tuple[Objection, ...]:
+        """The objections under the numbers that the release gives its errors."""
+        if "old-code-numbers" not in self._release:
+            return tuple(objections)
+        return tuple(
+            replace(objection, code=OLD_CODES.get(objection.code, objection.code))
+            for objection in objections
+        )
 
     def _later_stages(
         self, leaf: Cached, built: Built, setting: Setting
@@ -167,7 +180,7 @@ class Judge:
         )
         yield self._stage(
             ("levels", path),
-            lambda: check_levels(built, self._facts.security_level),
+            lambda: check_levels(built, self._facts.security_level, self._release),
         )
         yield self._stage(
             ("identity", leaf.fingerprint),
@@ -181,7 +194,7 @@ class Judge:
             ("signatures", path, signing.mask(flags)),
             lambda: signing.check_signatures(built, setting),
         )
-        yield self._stage(("names", path), lambda: check_names(built))
+        yield self._stage(("names", path), lambda: check_names(built, self._release))
         if leaf.facts.resources:
             yield (Objection("RFC 3779 resources", UNKNOWN, 0),)
         if flags.bits & POLICY_BITS:

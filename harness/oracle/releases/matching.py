@@ -5,6 +5,7 @@ Source: ``X509_check_akid`` and ``check_sig_alg_match`` (v3_purp.c),
 """
 
 from harness.facts import AuthorityKeyId, Certificate, GeneralName, Name, NameKind
+from harness.oracle.releases.release import Release
 
 
 def directory_names(names: tuple[GeneralName, ...] | None) -> list[bytes]:
@@ -38,7 +39,9 @@ def akid_matches(
     return not names or names[0] == issuer.issuer.canonical
 
 
-def algorithm_matches(issuer: Certificate, subject: Certificate) -> bool:
+def algorithm_matches(
+    issuer: Certificate, subject: Certificate, release: Release
+) -> bool:
     """``check_sig_alg_match``: the key's type fits the signature's algorithm."""
     if issuer.key is None:
         return False
@@ -46,6 +49,8 @@ def algorithm_matches(issuer: Certificate, subject: Certificate) -> bool:
     if wanted is None:
         return False
     have = issuer.key.algorithm
+    if have == "RSA-PSS" and wanted == "RSA":
+        return "pss-key-passes-for-rsa" in release
     return have == wanted or (have == "RSA" and wanted == "RSA-PSS")
 
 

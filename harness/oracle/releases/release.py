@@ -70,6 +70,8 @@ class Behaviour:
     what: str
     evidence: str
     spans: tuple[Span, ...]
+    within: str = ""
+    """The behaviour that this one is a detail of: without that one it shows nothing."""
 
     def in_version(self, number: Version) -> bool:
         """Whether a release of that number has it."""

@@ -25,6 +25,7 @@ from tests.oracle.releases.rows import (
     INT,
     LEAF,
     NOW,
+    RELEASE,
     ROOT,
     Row,
     chain,
@@ -94,7 +95,7 @@ def answer(
     """The code of a leaf of these names under these constraints."""
     below, above = facts(names, constraints, subject)
     assert above.name_constraints is not None
-    return check(below, above.name_constraints)  # type: ignore[arg-type]
+    return check(below, above.name_constraints, RELEASE)  # type: ignore[arg-type]
 
 
 KINDS: Final = (
@@ -250,7 +251,8 @@ def test_address_in_subject(string: StringType, base: str, code: int) -> None:
 def test_common_name_like_a_host(name: str, code: int) -> None:
     """A commonName is constrained where it looks like a host name."""
     below, above = facts((), permits(DNS("example")), NameSpec.cn(name))
-    found = check_common_names(below, above.name_constraints)  # type: ignore[arg-type]
+    constraints = above.name_constraints
+    found = check_common_names(below, constraints, RELEASE)  # type: ignore[arg-type]
     assert found == code
 
 
