@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 
-from harness.pki import keys
+from harness.pki import curves, der, keys, read_key
 from harness.pki.ber import Cursor
 
 
@@ -47,6 +48,47 @@ def test_a_key_identifier_is_of_the_key_bits_alone() -> None:
     inside.raw()
     octets, _ = inside.bit_string()
     assert keys.key_id("p256-0") == hashlib.sha1(octets).digest()  # noqa: S324  # RFC
+
+
+def public(name: str) -> read_key.Key:
+    """The public key of that name, as it is read."""
+    return read_key.public_key(keys.spki(name))
+
+
+def test_an_explicit_key_spells_its_curve_out() -> None:
+    """It is the pool's key, and verifies, but its curve has no name."""
+    plain, odd = public("p256-15"), public("explicit-0")
+    assert plain.facts is not None
+    assert odd.facts is not None
+    assert odd.facts.explicit_parameters
+    assert odd.facts.security_bits == plain.facts.security_bits
+    assert odd.public == plain.public
+
+
+def test_a_key_for_pss_alone_is_the_same_key() -> None:
+    """Type and numbers, without parameters that limit it."""
+    odd = public("pss-0")
+    assert odd.facts is not None
+    assert odd.facts.algorithm == "RSA-PSS"
+    assert odd.public == public("rsa2048-3").public
+    assert not odd.restricted
+
+
+def test_a_broken_key_is_no_key() -> None:
+    """Its point is on no curve."""
+    assert public("broken-0").facts is None
+
+
+def test_other_parameters_than_a_known_curve_verify_nothing() -> None:
+    """A base point of one's own leaves the order, and no key to verify with."""
+    other = replace(curves.P256, base=(1, 1))
+    inside = Cursor(keys.spki("explicit-0")).structure()
+    inside.raw()
+    algorithm = der.sequence(der.oid("1.2.840.10045.2.1"), curves.explicit(other))
+    found = read_key.public_key(der.sequence(algorithm, inside.raw()))
+    assert found.facts is not None
+    assert found.facts.explicit_parameters
+    assert found.public is None
 
 
 def test_an_unknown_key_is_named_in_the_error() -> None:

@@ -17,8 +17,14 @@ AT_AN_INSTANT = {"expires-at-the-instant"}
 @pytest.mark.parametrize("version", MEASURED, ids=str)
 @pytest.mark.parametrize("name", [item.name for item in BEHAVIOURS])
 def test_tells_in_every_release(name: str, version: Version) -> None:
-    """Turning the behaviour over changes what is predicted of one of its probes."""
+    """Turning the behaviour over changes what is predicted of one of its probes.
+
+    A detail of a behaviour shows where that one is there.
+    """
     release = release_of(version)
+    whole = next(item.within for item in BEHAVIOURS if item.name == name)
+    if whole and whole not in release:
+        release = release.turned(whole)
     turned = release.turned(name)
     probes = [item for item in PROBES if item.behaviour == name]
     if name in AT_AN_INSTANT:

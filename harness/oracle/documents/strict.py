@@ -84,7 +84,8 @@ def _departures(
     if ca and usage is None:
         yield "ca-key-usage", frozenset({92, 81})
     if isinstance(constraints, BasicConstraints) and (
-        constraints.path_length is not None
+        # ASN1_INTEGER_get gives a length that no long holds as if there were none.
+        constraints.path_length is not None and constraints.path_length < 1 << 63
     ):
         if not ca:
             # 1.1.1 takes such a certificate for no issuer, nor for issued.
