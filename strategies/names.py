@@ -11,12 +11,11 @@ from harness.pki.spec import (
     AttributeSpec,
     Entity,
     GeneralNameSpec,
-    NameConstraintsSpec,
     NameSpec,
     Scenario,
     StringType,
-    SubtreeSpec,
 )
+from strategies.constraints import CONSTRAINTS
 from strategies.departures import (
     Change,
     Departure,
@@ -28,8 +27,7 @@ from strategies.departures import (
     revise,
 )
 from strategies.draft import NAME, Draft
-
-Names = tuple[GeneralNameSpec, ...]
+from strategies.hosts import HOSTS
 
 
 def _respelled(text: str, string: StringType = StringType.UTF8) -> Change:
@@ -204,156 +202,10 @@ _ALTERNATIVES: Final = departure(
 )
 
 
-def _asked(
-    name: str, *, common: str | None = None, sans: Names | None = None
-) -> Change:
-    """Ask a client for this name; ``common`` and ``sans`` change the leaf's names,
-    and a ``common`` without ``sans`` has no subjectAltName."""
-
-    def change(draft: Draft, _place: int) -> Draft:
-        leaf = draft.at(0)
-        if common is not None:
-            subject = Entity(NameSpec.cn(common), leaf.subject.key)
-            draft = draft.became(leaf.subject, subject)
-        if common is not None or sans is not None:
-            draft = draft.changed(leaf.label, subject_alt_name=sans)
-        return draft.asking(name=name, role=Role.CLIENT)
-
-    return change
-
-
-_REFERENCE: Final = departure(
-    "reference name",
-    Stage.SETTING,
-    {
-        "the leaf's": _asked(NAME),
-        "another": _asked("other.example"),
-        "in capitals": _asked("LEAF.example"),
-        "by wildcard": _asked("a.wild.example", sans=(_dns("*.wild.example"),)),
-        "two labels below a wildcard": _asked(
-            "a.b.wild.example", sans=(_dns("*.wild.example"),)
-        ),
-        "below a wildcard of a top domain": _asked(
-            "leaf.example", sans=(_dns("*.example"),)
-        ),
-        "by partial wildcard": _asked(
-            "leaf.wild.example", sans=(_dns("l*.wild.example"),)
-        ),
-        "by commonName": _asked("common.example", common="common.example"),
-        "by commonName beside a dNSName": _asked(
-            "common.example", common="common.example", sans=(_dns(NAME),)
-        ),
-        "by commonName beside an address": _asked(
-            "common.example", common="common.example", sans=(_IP,)
-        ),
-        "by wildcard commonName": _asked("a.wild.example", common="*.wild.example"),
-        "an address": _asked("192.0.2.1", sans=(_dns(NAME), _IP)),
-        "another address": _asked("192.0.2.2", sans=(_dns(NAME), _IP)),
-        "an address by commonName": _asked("192.0.2.1", common="192.0.2.1"),
-        "an IPv6 address": _asked("2001:db8::1", sans=(_IP6,)),
-    },
-    "names",
-)
-
-
-def _tree(base: GeneralNameSpec, *, minimum: int = 0) -> tuple[SubtreeSpec, ...]:
-    return (SubtreeSpec(base, minimum),)
-
-
-def _constrained(
-    *,
-    permitted: GeneralNameSpec | None = None,
-    excluded: GeneralNameSpec | None = None,
-    names: Names | None = None,
-    common: str | None = None,
-    minimum: int = 0,
-    critical: bool = True,
-) -> Change:
-    """Constrain names in the certificate at the place, or in the leaf's issuer; the
-    leaf gets these subjectAltNames, and this commonName instead of its own."""
-    constraints = NameConstraintsSpec(
-        () if permitted is None else _tree(permitted, minimum=minimum),
-        () if excluded is None else _tree(excluded, minimum=minimum),
-        critical,
-    )
-
-    def change(draft: Draft, place: int) -> Draft:
-        leaf = draft.at(0)
-        if common is not None:
-            subject = Entity(NameSpec.cn(common), leaf.subject.key)
-            draft = draft.changed(leaf.label, subject=subject, subject_alt_name=None)
-        if names is not None:
-            draft = draft.changed(leaf.label, subject_alt_name=names)
-        return draft.changed(draft.authority(place), name_constraints=constraints)
-
-    return change
-
-
-def _kind(kind: NameKind, value: str) -> GeneralNameSpec:
-    return GeneralNameSpec(kind, value)
-
-
-_CONSTRAINTS: Final = departure(
-    "name constraints",
-    Stage.CERTIFICATE,
-    {
-        "dNSName permitted, outside": _constrained(permitted=_dns("other.example")),
-        "dNSName permitted, inside": _constrained(permitted=_dns("example")),
-        "dNSName excluded, inside": _constrained(excluded=_dns(NAME)),
-        "dNSName excluded, outside": _constrained(excluded=_dns("other.example")),
-        "dNSName permitted, not critical": _constrained(
-            permitted=_dns("other.example"), critical=False
-        ),
-        "dNSName permitted, only a commonName": _constrained(
-            permitted=_dns("other.example"), common="leaf.example"
-        ),
-        "directoryName permitted, outside": _constrained(
-            permitted=GeneralNameSpec.dir(NameSpec.cn("Nobody"))
-        ),
-        "directoryName permitted, inside": _constrained(permitted=_DIR),
-        "directoryName excluded, inside": _constrained(excluded=_DIR),
-        "all directoryNames excluded": _constrained(
-            excluded=GeneralNameSpec.dir(NameSpec())
-        ),
-    },
-    "names",
-)
-
-_CONSTRAINT_KINDS: Final = departure(
-    "name constraints of other kinds",
-    Stage.CERTIFICATE,
-    {
-        "e-mail outside": _constrained(
-            permitted=_kind(NameKind.EMAIL, "other.example"), names=(_EMAIL,)
-        ),
-        "e-mail inside": _constrained(
-            permitted=_kind(NameKind.EMAIL, NAME), names=(_EMAIL,)
-        ),
-        "address outside": _constrained(
-            permitted=_kind(NameKind.IP, "10.0.0.0/8"), names=(_IP,)
-        ),
-        "address inside": _constrained(
-            permitted=_kind(NameKind.IP, "192.0.2.0/24"), names=(_IP,)
-        ),
-        "address excluded": _constrained(
-            excluded=_kind(NameKind.IP, "2001:db8::/32"), names=(_IP6,)
-        ),
-        "URI outside": _constrained(
-            permitted=_kind(NameKind.URI, "other.example"), names=(_URI,)
-        ),
-        "URI inside": _constrained(permitted=_kind(NameKind.URI, NAME), names=(_URI,)),
-        "registeredID": _constrained(permitted=_REGISTERED, names=(_REGISTERED,)),
-        "minimum 1": _constrained(permitted=_dns("example"), minimum=1),
-        "nothing": _constrained(),
-    },
-    "names",
-)
-
 NAMES: Final[tuple[Departure, ...]] = (
     _ALTERNATIVES,
-    _REFERENCE,
-    _CONSTRAINTS,
-    _CONSTRAINT_KINDS,
+    *HOSTS,
+    *CONSTRAINTS,
     _ENTITY_NAME,
     _FIELD,
     _SPELLING,

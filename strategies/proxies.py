@@ -93,6 +93,13 @@ def _named(*attributes: AttributeSpec, last: bool = False) -> Change:
     return change
 
 
+def _long_named(draft: Draft, _place: int) -> Draft:
+    """A proxy of a holder whose name has a length of more than one octet."""
+    holder = draft.at(0).subject
+    draft = draft.became(holder, Entity(NameSpec.cn("x" * 150), holder.key))
+    return _below(draft, 0, None)
+
+
 def _named_as_issuer(draft: Draft, _place: int) -> Draft:
     return _below(draft, 0, draft.at(0).subject.name)
 
@@ -179,6 +186,10 @@ PROXIES: Final[tuple[Departure, ...]] = (
                 AttributeSpec("1"), AttributeSpec("proxy", "O")
             ),
             "the last RDN replaced": _named(AttributeSpec("1"), last=True),
+            "the last RDN made multi-valued": _named(
+                AttributeSpec(NAME), AttributeSpec("1", "O"), last=True
+            ),
+            "of a long name": _long_named,
             "two RDNs of another name": _proxy(NameSpec.cn("a.example").plus("1")),
             "empty": _proxy(NameSpec()),
             "a PrintableString more": _named(

@@ -57,6 +57,9 @@ def oid(dotted: str) -> bytes:
 @lru_cache(maxsize=4096)
 def attribute(spec: AttributeSpec) -> bytes:
     """An AttributeTypeAndValue (RFC 5280, 4.1.2.4)."""
+    kind = oid(ATTRIBUTES.get(spec.type, spec.type))
+    if spec.raw is not None:
+        return der.sequence(kind, spec.raw)
     tag, codec = _STRINGS[spec.string]
     try:
         content = spec.value.encode(codec)
@@ -64,7 +67,6 @@ def attribute(spec: AttributeSpec) -> bytes:
         raise SpecError(f"{spec.value!r} is no {spec.string}: {error.reason}") from None
     if spec.string is StringType.BMP and any(char > "\uffff" for char in spec.value):
         raise SpecError(f"{spec.value!r} is no {spec.string}: beyond the basic plane")
-    kind = oid(ATTRIBUTES.get(spec.type, spec.type))
     return der.sequence(kind, der.tlv(tag, content))
 
 

@@ -39,6 +39,8 @@ class AttributeSpec:
     value: str
     type: str = "CN"
     string: StringType = StringType.UTF8
+    raw: bytes | None = None
+    """The value's whole encoding instead: what no string type can say."""
 
 
 @dataclass(frozen=True, slots=True)
