@@ -112,6 +112,18 @@ def _add_run(verb: argparse.ArgumentParser) -> None:
         "--out", type=Path, metavar="DIR", help="else the next verifyflags-out/N"
     )
     verb.add_argument(
+        "--random-only",
+        action="store_true",
+        help="leave out witnesses, probes and surface questions, for measuring the "
+        "strategies; such a run is never conclusive",
+    )
+    verb.add_argument(
+        "--shrinking",
+        type=_seconds,
+        metavar="S",
+        help="how long a find may be shrunk; 0 keeps cases as found",
+    )
+    verb.add_argument(
         "--oracle-coverage",
         action="store_true",
         help="judge each random case under every measured release too, and print which "
@@ -150,6 +162,13 @@ def _positive(kind: type[int] | type[float]) -> Callable[[str], float]:
 
     number.__name__ = f"positive {kind.__name__}"
     return number
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 <= value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is no length of time")
+    return value
 
 
 def _natural(text: str) -> int:

@@ -30,6 +30,8 @@ from harness.verbs.run import Progress
         (["run", "--examples", "-1"], "invalid positive int value: '-1'"),
         (["run", "--workers", "0"], "invalid positive int value: '0'"),
         (["run", "--seed", "-1"], "-1 is negative"),
+        (["run", "--shrinking", "-1"], "-1 is no length of time"),
+        (["run", "--shrinking", "nan"], "nan is no length of time"),
         (["run", "--seconds", "1", "--examples", "1"], "not allowed with"),
         (["run", "--sec", "1"], "unrecognized arguments"),
         (["check"], "SUITE"),

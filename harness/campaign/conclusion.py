@@ -21,6 +21,9 @@ STATIONS: Final = {
 """Where tallies are summed, by station."""
 
 
+ONLY_RANDOM: Final = "--random-only asks no witness, no probe and no surface question"
+
+
 class Status(IntEnum):
     """Exit statuses of the command line."""
 
@@ -74,6 +77,7 @@ def conclude(
         if line["insane_because"]
     )
     gaps = (
+        *((ONLY_RANDOM,) if plan.random_only else ()),
         *troubles,
         *(f"fault of the harness: {line['says']}" for line in faults),
         *(

@@ -17,7 +17,7 @@ import harness
 from harness.campaign import entry
 from harness.campaign.conclusion import Conclusion, conclude
 from harness.campaign.marks import progress
-from harness.campaign.plan import Plan, write_plan
+from harness.campaign.plan import SHRINKING, Plan, write_plan
 from harness.campaign.plugin import OPTION
 from harness.campaign.reach import reach_of
 from harness.campaign.reach import to_json as reach_to_json
@@ -68,6 +68,10 @@ def command(plan: Plan) -> str:
         words += ["--seconds", f"{plan.seconds:g}"]
     if plan.first:
         words += ["--first"]
+    if plan.random_only:
+        words += ["--random-only"]
+    if plan.shrinking != SHRINKING:
+        words += ["--shrinking", f"{plan.shrinking:g}"]
     if plan.oracle_coverage:
         words += ["--oracle-coverage"]
     if plan.targets_file is not None:

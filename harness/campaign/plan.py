@@ -19,6 +19,9 @@ SHARDS: Final = 24
 ROUND: Final = 100
 """Random cases of one round."""
 
+SHRINKING: Final = 20.0
+"""Seconds that a find may be shrunk for, where nobody says otherwise."""
+
 SCRATCH: Final = ".run"
 """Folder under the output directory where the processes of a run meet."""
 
@@ -48,8 +51,10 @@ class Plan:
     shards: int = SHARDS
     patience: float = 20.0
     """Seconds after which a target that has not answered for a flag set hangs."""
-    shrinking: float = 20.0
+    shrinking: float = SHRINKING
     """Seconds that a find may be shrunk for."""
+    random_only: bool = False
+    """Ask no witness, probe or surface question: what do random cases find alone?"""
     oracle_coverage: bool = False
     """Measure which branches of the oracle random cases take, while judging them."""
     targets_file: str | None = None

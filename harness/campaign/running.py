@@ -57,6 +57,8 @@ Station = Witnesses | SurfaceQuestions | Shard
 
 def stations(plan: Plan) -> tuple[Station, ...]:
     """Every station of the run, pinned ones first."""
+    if plan.random_only:
+        return shards(plan)
     pinned_ones: list[Station] = []
     for target in plan.targets:
         pinned_ones += [Witnesses(target.id), SurfaceQuestions(target.id)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from harness.books import Books
 from harness.campaign import canaries
 from harness.campaign.plan import Plan
-from harness.campaign.probing import probe
+from harness.campaign.probing import Probed, probe
 from harness.campaign.recording import Line
 from harness.campaign.sighting import Seen
 from harness.campaign.tally import SURFACE
@@ -78,12 +78,7 @@ class Sessions:
                 chosen, own=own, strong=strong, deadline=self.plan.patience
             )
             because = self._insane(session)
-            probed = probe(
-                session,
-                Books.of(session.identity),
-                seed=self.plan.seed,
-                now=self.plan.now,
-            )
+            probed = self._probed(session)
             books = probed.books
         except TargetError as error:
             self.lines.append(
@@ -105,6 +100,13 @@ class Sessions:
             }
         )
         return Opened(session, books, probed.drifts)
+
+    def _probed(self, session: Session) -> Probed:
+        books = Books.of(session.identity)
+        if self.plan.random_only:
+            # What a probe found would be followed, and random cases see none of it.
+            return Probed(books)
+        return probe(session, books, seed=self.plan.seed, now=self.plan.now)
 
 
 def expected(books: Books) -> Iterator[str]:

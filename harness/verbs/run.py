@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final, TextIO
 
 from harness.campaign.launch import launch
-from harness.campaign.plan import Plan
+from harness.campaign.plan import SHRINKING, Plan
 from harness.campaign.recording import FINDINGS
 from harness.campaign.tracing import is_installed
 from harness.verbs.choosing import UsageError, chosen_targets, new_folder
@@ -51,6 +51,8 @@ def run(arguments: Namespace) -> int:
         arguments.examples,
         arguments.workers or os.cpu_count() or 1,
         arguments.first,
+        shrinking=SHRINKING if arguments.shrinking is None else arguments.shrinking,
+        random_only=arguments.random_only,
         oracle_coverage=arguments.oracle_coverage,
         targets_file=arguments.targets_file and str(arguments.targets_file),
     )

@@ -69,6 +69,33 @@ def test_a_record_cut_short_is_told_and_used(tmp_path: Path) -> None:
     assert "gw0.jsonl: cut short" in troubles[0]
 
 
+def test_random_cases_alone_conclude_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With --random-only nothing pinned is asked, and the run says it is no answer."""
+    status, run = ran(tmp_path, "--workers", "1", "--random-only", "--shrinking", "0")
+    assert status == 3
+    assert run.sums("here", "random", "counts")["cases"] == 24
+    assert not run.sums("here", "witnesses", "counts")
+    assert not run.sums("here", "surface", "counts")
+    assert "--random-only --shrinking 0" in run.header["repeat"]
+    assert "not clean: --random-only asks no witness" in capsys.readouterr().out
+
+
+def test_random_cases_alone_find_and_name_it(tmp_path: Path) -> None:
+    """A finding of --random-only is one of random cases, and fails the run."""
+    root = Path(__file__).parents[2]
+    path = tmp_path / "targets.toml"
+    path.write_text(
+        f"[[target]]\nid = 'eager'\nargv = ['{sys.executable}']\n"
+        f"path = ['{root}']\nmodule = 'tests.fakes.always_crl_check_leaf'\n"
+    )
+    file = ("--targets-file", str(path), "--first", "--shrinking", "0")
+    status, run = ran(tmp_path, "--workers", "1", "--random-only", *file)
+    assert status == 1
+    assert {line["source"] for line in run.findings} == {"random"}
+
+
 def test_a_run_measures_the_oracle(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
