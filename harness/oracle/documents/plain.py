@@ -230,7 +230,10 @@ def _strength(
         )
     if not _sound_key(key):
         yield Remark("an unusual key", ANY)
-    if key.security_bits < LEVEL_BITS[2]:
+    # The manual leaves open how strength grows between the sizes that it names.
+    if key.security_bits < LEVEL_BITS[2] or (
+        key.algorithm == "RSA" and key.bits < 2048
+    ):
         yield Remark("a small key", frozenset({66, 67}))
     algorithm = certificate.outer_algorithm
     if not last and 0 <= algorithm.security_bits < wanted:

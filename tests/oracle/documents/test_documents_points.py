@@ -158,6 +158,9 @@ DEPARTURES: dict[str, Callable[[], Scenario]] = {
     "empty subject": lambda: chain(
         end_entity("leaf", Entity(NameSpec(), LEAF.key), INT)
     ),
+    "a key of 2047 bits": lambda: chain(
+        end_entity("leaf", Entity(LEAF.name, "rsa2047-0"), INT)
+    ),
     "leaf without AKI": lambda: _unfit(
         authority_key_id=AuthorityKeyIdSpec(KeyId.ABSENT)
     ),
