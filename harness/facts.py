@@ -186,6 +186,8 @@ class KeyFacts:
     """Of the SubjectPublicKeyInfo."""
     explicit_parameters: bool = False
     """EC domain parameters written out instead of a named curve."""
+    inherits: bool = False
+    """DSA without domain parameters: they are its issuer's (RFC 3279, 2.3.2)."""
     negative: bool = False
     """RSA: a number whose sign bit is set, which counts as if there were no sign."""
 

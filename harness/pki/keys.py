@@ -39,13 +39,19 @@ POOL: Final[tuple[str, ...]] = (
 """Every key's name, plain ones first; ``rsa1024-0`` is too weak for level 2, and
 ``rsa2047-0`` is where strength is counted in steps."""
 
-ODD: Final = {"explicit-0": "p256-15", "broken-0": "p256-14", "pss-0": "rsa2048-3"}
+ODD: Final = {
+    "explicit-0": "p256-15",
+    "broken-0": "p256-14",
+    "dsa-0": "p256-13",
+    "pss-0": "rsa2048-3",
+}
 """Keys of the pool under another SubjectPublicKeyInfo: ``explicit`` spells out the
-curve's parameters, ``broken`` has a point off the curve, ``pss`` is for RSASSA-PSS
-alone. They sign as the pool's keys do."""
+curve's parameters, ``broken`` has a point off the curve, ``dsa`` seems a DSA key
+without domain parameters, ``pss`` is for RSASSA-PSS alone. They sign as the pool's."""
 
 _RSA_PSS: Final = "1.2.840.113549.1.1.10"
 _EC: Final = "1.2.840.10045.2.1"
+_DSA: Final = "1.2.840.10040.4.1"
 
 
 class KeyPoolError(LookupError):
@@ -91,6 +97,9 @@ def spki(name: str) -> bytes:
 
 
 def _odd(kind: str, public: PublicKeyTypes) -> bytes:
+    if kind == "dsa":
+        number = der.integer(2**1023 + 1)
+        return der.sequence(der.sequence(der.oid(_DSA)), der.bit_string(number))
     if isinstance(public, EllipticCurvePublicKey):
         point = public.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
         if kind == "explicit":

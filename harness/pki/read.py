@@ -3,7 +3,7 @@
 What cannot be read is said to be unreadable, and left out; reading never fails.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from harness.case import Case, TrustedItem
@@ -21,6 +21,7 @@ from harness.pki import read_certificate
 from harness.pki.ber import RefusedError, UncertainError
 from harness.pki.read_certificate import ReadCertificate
 from harness.pki.read_crl import ReadCrl, crl
+from harness.pki.read_key import completed
 from harness.pki.signature import check
 
 Item = TypeVar("Item")
@@ -71,11 +72,23 @@ def _signatures(
         by_issuer.setdefault(item.facts.issuer.canonical, []).append(item)
     found: dict[str, Signature] = {}
 
+    def spellings(signer: ReadCertificate, depth: int = 3) -> Iterator[bytes]:
+        """Its key, or with the parameters of each DSA key that may be above it."""
+        key = signer.facts.key
+        if key is None or not key.inherits:
+            yield signer.subject_key
+        elif depth:
+            for above in by_subject.get(signer.facts.issuer.canonical, ()):
+                if above.facts.key is not None and above.facts.key.algorithm == "DSA":
+                    for parent in spellings(above, depth - 1):
+                        yield completed(signer.subject_key, parent)
+
     def verify(item: ReadCertificate | ReadCrl, signer: ReadCertificate) -> None:
         if signer.facts.key is not None:
             pair = f"{item.facts.fingerprint}:{signer.facts.key.fingerprint}"
             if pair not in found:
-                found[pair] = check(item.signed, signer.subject_key)
+                told = {check(item.signed, key) for key in spellings(signer)}
+                found[pair] = told.pop() if len(told) == 1 else Signature.UNKNOWN
 
     for item in items.values():
         for signer in by_subject.get(item.facts.issuer.canonical, ()):

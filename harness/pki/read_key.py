@@ -228,9 +228,8 @@ def _ec(found: Algorithm, octets: bytes, mark: str) -> Key:
 
 def _dsa(found: Algorithm, octets: bytes, mark: str) -> Key:
     if found.parameters is None or found.parameters[0] == der.NULL:
-        return Key(
-            None
-        )  # p, q and g are the issuer's, and OpenSSL 3 does not fetch them
+        Cursor(octets).integer()
+        return Key(KeyFacts("DSA", 0, -1, mark, inherits=True))
     public = _load(_DSA, found.parameters, octets)
     if not isinstance(public, DSAPublicKey):
         raise UncertainError("a DSA key that could not be loaded")
@@ -266,6 +265,15 @@ def _of(found: Algorithm, octets: bytes, unused: int, mark: str) -> Key:
         return reader(found, octets, mark)
     except RefusedError:
         return Key(None)
+
+
+def completed(encoding: bytes, parent: bytes) -> bytes:
+    """A DSA key without domain parameters, given its parent's: both are
+    SubjectPublicKeyInfo."""
+    above = Cursor(parent).structure()
+    inside = Cursor(encoding).structure()
+    inside.raw()
+    return der.sequence(above.raw(), inside.raw())
 
 
 @lru_cache(maxsize=4096)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from harness.facts import NameKind
-from harness.flags import DEFAULT, X509_PARTIAL_CHAIN, X509_STRICT
+from harness.flags import CRL_CHECK_LEAF, DEFAULT, X509_PARTIAL_CHAIN, X509_STRICT
 from harness.ledger.plain import (
     INT,
     LEAF,
@@ -80,6 +80,12 @@ def _undecodable() -> Scenario:
     return trusting(chain(broken, security_level=0), "int", "root")
 
 
+def _incomplete() -> Scenario:
+    """A leaf whose DSA key lacks parameters, at security level 0; no CRL."""
+    bare = end_entity("leaf", Entity(LEAF.name, "dsa-0"), INT)
+    return chain(bare, crls=(), security_level=0)
+
+
 def _malformed_alone() -> Scenario:
     """One certificate that looks like a CA by keyUsage, and is malformed."""
     return alone(
@@ -118,6 +124,7 @@ PROBES: Final[tuple[Probe, ...]] = (
     probe(
         "digest-strength-by-size", chain(leaf(digest="sha1"), security_level=1), DEFAULT
     ),
+    probe("dsa-parameters-inherited", _incomplete(), X509_STRICT | CRL_CHECK_LEAF),
     probe("rsa-strength-in-steps", _keyed("rsa2047-0"), DEFAULT),
     probe("pss-key-passes-for-rsa", _keyed("pss-0"), DEFAULT),
     probe(

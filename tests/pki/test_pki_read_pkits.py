@@ -259,10 +259,12 @@ def test_certificates_are_read_as_the_other_reader_reads_them() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(INHERITED))
-def test_inherited_parameters_make_no_key(name: str) -> None:
-    """OpenSSL 3 decodes no DSA key whose parameters are its issuer's."""
+def test_inherited_parameters_are_told(name: str) -> None:
+    """A DSA key whose parameters are its issuer's has no strength of its own."""
     (found,) = read_peer((PKITS / "certs" / name).read_bytes()).peer
-    assert found.key is None
+    assert found.key is not None
+    assert found.key.inherits
+    assert found.key.security_bits == -1
     assert found.subject.attributes
 
 

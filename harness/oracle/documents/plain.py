@@ -221,7 +221,7 @@ def _strength(
 ) -> Iterator[Remark]:
     wanted = LEVEL_BITS[min(max(facts.security_level, 0), 5)]
     key = certificate.key
-    if key is None:
+    if key is None or key.inherits:
         yield Remark("a key that cannot be decoded", ANY)
         return
     if key.security_bits < wanted:

@@ -208,7 +208,8 @@ class Documents:
         """Something outside every path that might still matter."""
         seen: set[tuple[bytes, int]] = set()
         for certificate in self._graph.certificates:
-            if certificate.key is None or malformed(certificate):
+            key = certificate.key
+            if key is None or key.inherits or malformed(certificate):
                 return "a certificate that is malformed"
             identity = (certificate.issuer.canonical, certificate.serial)
             if identity in seen:

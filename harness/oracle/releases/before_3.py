@@ -93,6 +93,14 @@ BEFORE_3: Final = (
         _UNTIL,
     ),
     Behaviour(
+        "dsa-parameters-inherited",
+        "A DSA key without domain parameters decodes, and is given those of the first"
+        " complete key above it.",
+        "measured on 1.1.1w (PKITS 4.1.5 and 4.1.6); X509_get_pubkey_parameters"
+        " (x509_vfy.c) and dsa_pub_decode (dsa_ameth.c) of 1.1.1w",
+        _UNTIL,
+    ),
+    Behaviour(
         "rsa-strength-in-steps",
         "An RSA key is as strong as the next smaller of 1024, 2048, 3072, 7680 and"
         " 15360 bits, not by the formula of NIST SP 800-56B.",
@@ -121,7 +129,7 @@ BEFORE_3: Final = (
     Behaviour(
         "mailbox-is-an-address",
         "An SmtpUTF8Mailbox meets constraints on rfc822Name (RFC 8398).",
-        "nc_match (v3_ncons.c) of 1.1.1w and 3.0.20",
+        "measured on 1.1.1w and 3.0.19; nc_match (v3_ncons.c)",
         _SINCE,
     ),
 )

@@ -13,6 +13,7 @@ from harness.facts import (
     Crl,
     DistributionPoint,
     IssuingPoint,
+    KeyFacts,
     Malformed,
 )
 from harness.oracle.releases.matching import (
@@ -115,10 +116,18 @@ def _good(value: T | Malformed | None) -> T | None:
     return None if isinstance(value, Malformed) else value
 
 
+def _is_decoded(key: KeyFacts | None, release: Release) -> bool:
+    """Whether this release makes a key of what is readable as one."""
+    if key is None:
+        return False
+    if key.inherits and "dsa-parameters-inherited" not in release:
+        return False
+    return not key.negative or "rsa-number-may-be-negative" in release
+
+
 def cache(facts: Certificate, release: Release) -> Cached:
     """What ``ossl_x509v3_cache_extensions`` keeps of this certificate."""
-    key = facts.key
-    if key is not None and key.negative and "rsa-number-may-be-negative" not in release:
+    if not _is_decoded(facts.key, release):
         facts = replace(facts, key=None)
     oids = [extension.oid for extension in facts.extensions]
     constraints = _good(facts.basic_constraints)

@@ -28,6 +28,7 @@ from harness.oracle.releases.crl_choice import (
     choose,
 )
 from harness.oracle.releases.extensions import IGNORE_CRITICAL
+from harness.oracle.releases.signing import parameters_are_known
 from harness.oracle.releases.stage import Events, Setting, UnmodelledError
 from harness.verdict import Objection
 
@@ -144,6 +145,9 @@ def _check_crl(
         yield "crl.never-expires"
     if issuer.facts.key is None:
         yield Objection("crl.issuer-key-undecodable", 6, depth)
+        return
+    if not parameters_are_known(built.path, issuer):
+        yield Objection("crl.signature", 8, depth)
         return
     if not crl.facts.algorithms_equal:
         if "crl-algorithms-may-differ" not in setting.release:

@@ -3,6 +3,8 @@
 Source: ``internal_verify`` (x509_vfy.c), ``ossl_x509_signing_allowed`` (v3_purp.c).
 """
 
+from collections.abc import Sequence
+
 from harness.facts import Signature
 from harness.flags import Flags
 from harness.oracle.releases.building import Built
@@ -54,6 +56,8 @@ def check_signatures(built: Built, setting: Setting) -> Events:
                 yield Objection("signature.issuer-cannot-sign", 32, issuer_depth)
             if issuer.facts.key is None:
                 yield Objection("signature.issuer-key-undecodable", 6, issuer_depth)
+            elif not parameters_are_known(path, issuer):
+                yield Objection("signature.parameters-missing", 7, depth)
             elif not _verifies(setting, subject, issuer):
                 yield Objection("signature.wrong", 7, depth)
         if setting.clock.not_begun(subject.facts.not_before):
@@ -70,6 +74,23 @@ def _signing_error(issuer: Cached, subject: Cached) -> int:
     if subject.proxy:
         return 0 if issuer.key_usage & KU_DIGITAL_SIGNATURE else 39
     return 0 if issuer.key_usage & KU_KEY_CERT_SIGN else 32
+
+
+def parameters_are_known(path: Sequence[Cached], signer: Cached) -> bool:
+    """Whether a DSA key without parameters was given some.
+
+    ``X509_get_pubkey_parameters`` hands those of the first complete key of the path
+    to the keys below it, which are thus all incomplete.
+    """
+    if signer.facts.key is None or not signer.facts.key.inherits:
+        return True
+    met = False
+    for certificate in path:
+        key = certificate.facts.key
+        if key is None or not key.inherits:
+            return met and key is not None and key.algorithm == "DSA"
+        met = met or certificate is signer
+    return False
 
 
 def _verifies(setting: Setting, subject: Cached, issuer: Cached) -> bool:
