@@ -100,6 +100,10 @@ class Examination:
         return (*(row.finding for row in self.rows), *(law[0] for law in self.laws))
 
 
+TOLD: Final = Accepted | Rejected | Undecodable
+"""Outcomes that tell one prediction from another."""
+
+
 def examine(
     session: Session,
     case: Case,
@@ -149,9 +153,10 @@ def assess(
             sentences = covered(row.finding.entry, _sentences(row.verdict.promised))
             met |= {(sentence, _SIDES[row.finding.how]) for sentence in sentences}
     felt: frozenset[str] = frozenset()
-    if feel and sound:
+    told = [row for row in rows if isinstance(row.answer.outcome, TOLD)]
+    if feel and told:
         felt = reading.felt(
-            tuple(row.answer.requested for row in sound), sound[0].answer.before
+            tuple(row.answer.requested for row in told), told[0].answer.before
         )
     return Examination(way, rows, _breaches(broken, sound), met, felt)
 

@@ -279,6 +279,12 @@ _EXTENSIONS: Final = departure(
             extra=(RawExtension("2.5.29.24", b"\x18\x0f20200101000000Z"),)
         ),
         "undecodable reason": entry(extra=(RawExtension("2.5.29.21", b"\x05\x00"),)),
+        "undecodable invalidityDate": entry(
+            extra=(RawExtension("2.5.29.24", b"\x05\x00"),)
+        ),
+        "undecodable invalidityDate in another's entry": state(
+            revoked=(RevokedSpec(1, extra=(RawExtension("2.5.29.24", b"\x05\x00"),)),)
+        ),
     },
     "crls",
 )

@@ -245,7 +245,8 @@ def _strength(
 
 
 def _sound_key(key: KeyFacts) -> bool:
-    return key.algorithm in ("RSA", "EC", "ED25519") and not key.explicit_parameters
+    usual = key.algorithm in ("RSA", "EC", "ED25519")
+    return usual and not key.explicit_parameters and not key.negative
 
 
 def _sound_algorithm(algorithm: SignatureAlgorithm) -> bool:
