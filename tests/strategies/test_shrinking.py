@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from random import Random
 from typing import Final
 
 import pytest
@@ -13,7 +14,6 @@ from strategies import certificates, chains, crls, names, scenarios
 from strategies.draft import plain
 
 SEARCH: Final = settings(
-    derandomize=True,
     database=None,
     deadline=None,
     max_examples=3000,
@@ -22,10 +22,21 @@ SEARCH: Final = settings(
 
 
 def minimal(predicate: Callable[[Scenario], object]) -> Scenario:
-    """The simplest scenario of which the predicate holds."""
-    return find(
-        scenarios(), lambda scenario: bool(predicate(scenario)), settings=SEARCH
-    )
+    """The simplest scenario of which the predicate holds, by three searches.
+
+    Shrinking does not go from one departure to another that does the same, so where a
+    search ends depends on where it began.
+    """
+    found = [
+        find(
+            scenarios(),
+            lambda scenario: bool(predicate(scenario)),
+            settings=SEARCH,
+            random=Random(seed),
+        )
+        for seed in range(3)
+    ]
+    return min(found, key=lambda item: len(item.certificates) + len(item.crls))
 
 
 @pytest.mark.parametrize(

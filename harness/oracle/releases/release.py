@@ -95,7 +95,7 @@ class Release:
         return Release(self.name, self.behaviours ^ {*behaviours}, self.assumed)
 
 
-MEASURED: Final = tuple(map(version, ("1.1.1w", "3.0.9", "3.0.17", "3.0.19")))
+MEASURED: Final = tuple(map(version, ("1.1.1w", "3.0.9", "3.0.17", "3.0.19", "4.0.3")))
 """Releases whose behaviours were measured through ``ssl`` by this project."""
 
 
