@@ -10,7 +10,12 @@ promised), and an objection with it where the item stands in the edition. The li
 from collections.abc import Iterator
 from typing import Final
 
-from harness.facts import BasicConstraints, Certificate, Malformed
+from harness.facts import (
+    AuthorityKeyId,
+    BasicConstraints,
+    Certificate,
+    Malformed,
+)
 from harness.oracle.documents.remarks import (
     IGNORE_CRITICAL,
     NOT_A_CA,
@@ -59,6 +64,7 @@ def strict_remarks(
     self-signed is "treated in the same way" as one that is, so there a missing
     identifier is only odd.
     """
+    yield from _identifier(certificate.authority_key_id)
     departures = list(_departures(certificate, exempt=exempt))
     if above and certificate.basic_constraints is None:
         departures.append(("basic-constraints", NOT_A_CA))
@@ -71,6 +77,16 @@ def strict_remarks(
             # IGNORE_CRITICAL may be read to cover an identifier's criticality.
             off = IGNORE_CRITICAL if item == "key-ids-not-critical" else 0
             yield Remark(item, codes, (name,), on=STRICT, off=off)
+
+
+def _identifier(identifier: AuthorityKeyId | Malformed | None) -> Iterator[Remark]:
+    """What RFC 5280, 4.2.1.1, wants of an authorityKeyIdentifier and no list names."""
+    if not isinstance(identifier, AuthorityKeyId):
+        return
+    if identifier.key_id is None:
+        yield Remark("no key identifier of the issuer", frozenset({85, 102}), on=STRICT)
+    if (identifier.issuer is None) is not (identifier.serial is None):
+        yield Remark("issuer or serial number alone", frozenset({103}), on=STRICT)
 
 
 def _departures(

@@ -336,3 +336,16 @@ def test_check_ss_signature_refuses_a_root_that_did_not_sign_itself() -> None:
     assert refused.sentences == ("CHECK_SS_SIGNATURE",)
     assert isinstance(book.promise(NONE), Silent)
     assert isinstance(promised(chain(), Flags.of("CHECK_SS_SIGNATURE")), MustAccept)
+
+
+def test_an_incomplete_authority_key_identifier_may_carry_a_rejection() -> None:
+    """STRICT may object to a serial number without its issuer: that is not listed, but
+    allowed for where something else is refused."""
+    odd = root(authority_key_id=AuthorityKeyIdSpec(KeyId.ABSENT, serial=7))
+    book = documents(chain(odd, crls=()), "4.0")
+    refused = book.promise(STRICT | CRL_LEAF)
+    assert isinstance(refused, MustReject)
+    assert {3, 85, 102, 103} <= refused.codes
+    plain = book.promise(CRL_LEAF)
+    assert isinstance(plain, MustReject)
+    assert 103 not in plain.codes
