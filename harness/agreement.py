@@ -45,8 +45,11 @@ def examine_again(first: Examination, second: Examination) -> tuple[Finding, ...
         two = row.answer.outcome
         if not isinstance(one, Accepted | Rejected):
             continue
-        if isinstance(two, Accepted | Rejected) and seen(one) != seen(two):
-            found.append(Unexplained("again", seen(one), seen(two), what="unstable"))
+        if not isinstance(two, Accepted | Rejected):
+            continue
+        first_said, then_said = seen(one, depth=True), seen(two, depth=True)
+        if first_said != then_said:
+            found.append(Unexplained("again", first_said, then_said, what="unstable"))
     return tuple(found)
 
 

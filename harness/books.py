@@ -23,7 +23,7 @@ from harness.flags import (
     Flags,
 )
 from harness.oracle.documents.points import Documents
-from harness.oracle.documents.sentence import Sentence, edition_of
+from harness.oracle.documents.sentence import HOLDS, Sentence, edition_of
 from harness.oracle.documents.sentences import SENTENCES
 from harness.oracle.releases.behaviours import BEHAVIOURS, release_for
 from harness.oracle.releases.judge import Judge, boundaries
@@ -48,12 +48,19 @@ class Books:
     release: Release
     edition: str
     python: tuple[int, int, int]
+    through_ssl: bool = True
+    """Whether it is the module ``ssl`` that is asked (``Identity.through_ssl``)."""
 
     @classmethod
     def of(cls, identity: Identity) -> "Books":
         """The books for a target that says it is this."""
         number = identity.openssl_number
-        return cls(release_for(number), edition_of(number), identity.python)
+        return cls(
+            release_for(number),
+            edition_of(number),
+            identity.python,
+            identity.through_ssl,
+        )
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -62,6 +69,16 @@ class Books:
             sentence
             for sentence in SENTENCES.values()
             if self.edition in sentence.editions and sentence.since <= self.python
+        )
+
+    @property
+    def decidable(self) -> tuple[Sentence, ...]:
+        """Those of them that can be decided: what the module ``ssl`` shows of itself
+        only where it is asked."""
+        return tuple(
+            sentence
+            for sentence in self.sentences
+            if self.through_ssl or HOLDS not in sentence.sides
         )
 
     @property
@@ -100,7 +117,9 @@ class Reading:
 
         Python 3.6 matches them itself, after the handshake (``ssl.match_hostname``).
         """
-        if self.facts.name is not None and self.books.python < (3, 7):
+        books = self.books
+        by_python = books.through_ssl and books.python < (3, 7)
+        if self.facts.name is not None and by_python:
             return Unmodelled("host names on Python 3.6")
         return self._at(now)[0].predict(flags)
 

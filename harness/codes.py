@@ -145,15 +145,17 @@ def names(release: str) -> Mapping[int, str]:
     return _names(line_of(release))
 
 
-def code_name(code: int | None, release: str = "") -> str:
+def code_name(code: int | None, release: str = "", *, depth: int | None = None) -> str:
     """A number with its name, e.g. ``23 CERT_REVOKED``, for people to read.
 
-    The name is that of the release, or of the newest where none is given.
+    The name is that of the release, or of the newest where none is given. With a depth
+    it is ``23@0 CERT_REVOKED``.
     """
     if code is None:
         return "code not shown"
     known = names(release) if release else NAMES
-    return f"{code} {known.get(code, 'unknown')}"
+    place = "" if depth is None else f"@{depth}"
+    return f"{code}{place} {known.get(code, 'unknown')}"
 
 
 @cache

@@ -186,14 +186,17 @@ def _breaches(broken: Sequence[laws.Breach], rows: Sequence[Row]) -> tuple[Breac
 def _row(reading: Reading, answer: Answer, way: Way) -> Row:
     flags = answer.requested.effective
     verdict = reading.verdict(flags, answer.before)
-    finding = compare(verdict, answer, way=way)
+    finding = compare(verdict, answer, way=way, through_ssl=reading.books.through_ssl)
     if isinstance(finding, Unexplained) and finding.what != "flags":
         finding = _name_the_flags(reading, answer, finding)
     return Row(answer, verdict, finding)
 
 
-def compare(verdict: Verdict, answer: Answer, *, way: Way = Way.FLIGHT) -> Finding:
-    """What an outcome is, held against both books."""
+def compare(
+    verdict: Verdict, answer: Answer, *, way: Way = Way.FLIGHT, through_ssl: bool = True
+) -> Finding:
+    """What an outcome is, held against both books. An error that OpenSSL leaves in its
+    queue though it accepts is one for ``ssl`` alone, which looks there."""
     outcome = answer.outcome
     match outcome:
         case Broken(breakage, detail):
@@ -203,7 +206,7 @@ def compare(verdict: Verdict, answer: Answer, *, way: Way = Way.FLIGHT) -> Findi
         case Undecodable(where, message):
             if way is Way.HANDSHAKE:
                 return NotShown(f"handshake ended otherwise ({where}): {message}")
-            return _compare_undecodable(verdict, outcome)
+            return _compare_undecodable(verdict, outcome, through_ssl=through_ssl)
         case Accepted() | Rejected():
             wanted = answer.requested.effective
             if answer.effective != wanted:
@@ -219,14 +222,16 @@ def compare(verdict: Verdict, answer: Answer, *, way: Way = Way.FLIGHT) -> Findi
             assert_never(outcome)
 
 
-def _compare_undecodable(verdict: Verdict, outcome: Undecodable) -> Finding:
+def _compare_undecodable(
+    verdict: Verdict, outcome: Undecodable, *, through_ssl: bool
+) -> Finding:
     predicted = verdict.predicted
     match predicted:
         case WillNotDecode(where) if where is outcome.where:
             return Conforms()
         case Unmodelled(why):
             return NotModelled(why)
-        case WillAccept(_, rules) if LEAVES_AN_ERROR in rules:
+        case WillAccept(_, rules) if through_ssl and LEAVES_AN_ERROR in rules:
             return NotShown("an error that a malformed certificate leaves behind")
         case WillNotDecode() | WillAccept() | WillReject():
             return Unexplained(
@@ -243,10 +248,11 @@ def _compare_decision(verdict: Verdict, outcome: Accepted | Rejected) -> Finding
     broken = _broken_promise(verdict.promised, outcome)
     different = differs(predicted, outcome)
     if different is not None:
+        by_path, at_depth = different == "path", different == "depth"
         return Unexplained(
             rule_of(predicted),
-            said(predicted, path=different == "path", release=verdict.release),
-            seen(outcome, path=different == "path", release=verdict.release),
+            said(predicted, path=by_path, depth=at_depth, release=verdict.release),
+            seen(outcome, path=by_path, depth=at_depth, release=verdict.release),
             what=different,
             sentence="" if broken is None else broken[0][0],
         )
@@ -259,7 +265,8 @@ def _compare_decision(verdict: Verdict, outcome: Accepted | Rejected) -> Finding
 
 
 def differs(predicted: Prediction, outcome: Accepted | Rejected) -> str | None:
-    """In what an outcome is not the predicted one: outcome, code, path, or nothing."""
+    """In what an outcome is not the predicted one: outcome, code, path, depth, or
+    nothing. What the target does not tell is not compared."""
     match predicted:
         case Unmodelled():
             return None
@@ -274,6 +281,8 @@ def differs(predicted: Prediction, outcome: Accepted | Rejected) -> str | None:
                 return "outcome"
             if outcome.code is not None and outcome.code != predicted.shown.code:
                 return "code"
+            if outcome.depth is not None and outcome.depth != predicted.shown.depth:
+                return _other_path(path, outcome.path) or "depth"
             return _other_path(path, outcome.path)
         case _:
             assert_never(predicted)

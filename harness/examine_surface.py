@@ -2,8 +2,9 @@
 
 from harness.books import Books
 from harness.examine import flag_of
-from harness.finding import Conforms, Diverges, Finding, How, Ledgered
+from harness.finding import Conforms, Diverges, Finding, How, Ledgered, NotShown
 from harness.ledger.entries import ledger_entry
+from harness.oracle.documents.sentence import HOLDS
 from harness.oracle.documents.surface import judge_surface
 from harness.surface import Surface
 from harness.target.session import Session
@@ -12,7 +13,14 @@ from harness.target.session import Session
 def examine_surface(
     session: Session, books: Books, *, trusted: bytes, crl: bytes
 ) -> tuple[tuple[str, str, Finding], ...]:
-    """Judge what the target shows of itself: (sentence, side, finding) per sentence."""
+    """Judge what the target shows of itself: (sentence, side, finding) per sentence.
+
+    A target that is not asked through ``ssl`` shows nothing of it.
+    """
+    if not books.through_ssl:
+        hidden = NotShown("the module ssl of a target that is not asked through it")
+        named = [item.id for item in books.sentences if HOLDS in item.sides]
+        return tuple((sentence, HOLDS, hidden) for sentence in named)
     return judge(session.surface(trusted, crl), books)
 
 

@@ -78,9 +78,9 @@ class Unexplained:
     observed: str
     bits: Flags = DEFAULT
     what: str = "outcome"
-    """``outcome``, ``code``, ``path``, ``flags`` (echoed otherwise) or ``ways``
-    (flight and handshake differ), ``unstable`` (asked twice, answered twice) or
-    ``stale`` (a ledger entry that nothing shows any more)."""
+    """``outcome``, ``code``, ``path``, ``depth``, ``flags`` (echoed otherwise) or
+    ``ways`` (flight and handshake differ), ``unstable`` (asked twice, answered twice)
+    or ``stale`` (a ledger entry that nothing shows any more)."""
     sentence: str = ""
     """The sentence that the outcome breaks besides, if it breaks one."""
 

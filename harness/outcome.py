@@ -47,6 +47,8 @@ class Rejected:
     code: int | None = None
     message: str = ""
     path: Path | None = None
+    depth: int | None = None
+    """The error depth, 0 being the end entity, where told: ``ssl`` does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +100,19 @@ class Answer:
     """Whole seconds since the epoch, read after the answer."""
 
 
-def seen(outcome: Outcome, *, path: bool = False, release: str = "") -> str:
-    """An outcome in words, with the length of its path where that matters; codes are
-    named as that release names them."""
+def seen(
+    outcome: Outcome, *, path: bool = False, depth: bool = False, release: str = ""
+) -> str:
+    """An outcome in words, with the length of its path or its error depth where that
+    matters; codes are named as that release names them."""
     match outcome:
         case Accepted(certificates):
             told = f"{BY_A_PATH}{len(certificates or ())}" if path else ""
             return "accepted" + told
-        case Rejected(code, _, certificates):
+        case Rejected(code, _, certificates, error_depth):
             told = f"{BY_A_PATH}{len(certificates or ())}" if path else ""
-            return f"rejected {code_name(code, release)}{told}"
+            place = error_depth if depth else None
+            return f"rejected {code_name(code, release, depth=place)}{told}"
         case Undecodable(where):
             return f"undecodable ({where.value})"
         case Unsupported(what):

@@ -115,16 +115,20 @@ def rule_of(predicted: Prediction) -> str:
             assert_never(predicted)
 
 
-def said(predicted: Prediction, *, path: bool = False, release: str = "") -> str:
-    """A prediction in words, with the length of its path where that matters; codes are
-    named as that release names them."""
+def said(
+    predicted: Prediction, *, path: bool = False, depth: bool = False, release: str = ""
+) -> str:
+    """A prediction in words, with the length of its path or its error depth where that
+    matters; codes are named as that release names them."""
     match predicted:
         case WillAccept(certificates):
             told = f"{BY_A_PATH}{len(certificates)}" if path else ""
             return "accepted" + told
         case WillReject(certificates):
             told = f"{BY_A_PATH}{len(certificates)}" if path else ""
-            return f"rejected {code_name(predicted.shown.code, release)}{told}"
+            place = predicted.shown.depth if depth else None
+            name = code_name(predicted.shown.code, release, depth=place)
+            return f"rejected {name}{told}"
         case WillNotDecode(where):
             return f"undecodable ({where.value})"
         case Unmodelled():

@@ -80,7 +80,17 @@ def ways(run: Recorded, target: str) -> str:
     for key, count in sorted(asked.items()):
         way, version, role = key.split("|")
         parts.append(f"{way} TLS {version} {role} {count:,}")
-    return "sweeps: " + (", ".join(parts) or "none")
+    return f"{engine(run, target)}; sweeps: " + (", ".join(parts) or "none")
+
+
+def engine(run: Recorded, target: str) -> str:
+    """What the target was asked through, and which ways of asking that has."""
+    about = run.about(target)
+    if about is None:
+        return "never asked"
+    name = about["identity"]["engine"]
+    depth = ", depths told" if about["identity"]["shows_depth"] else ""
+    return f"asked through {name}, by {' and '.join(about['ways'])}{depth}"
 
 
 def cost(run: Recorded, target: str) -> str:

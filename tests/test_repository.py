@@ -23,7 +23,11 @@ Law = Callable[[Tree], Iterator[str]]
 ROOT = Path(__file__).parent.parent
 OURS = ("harness", "strategies", "reports")
 STAGES = ("pki", "oracle", "target")
-WORKERS = ("harness/target/worker.py", "harness/target/surface_worker.py")
+WORKERS = (
+    "harness/target/libcrypto_worker.py",
+    "harness/target/surface_worker.py",
+    "harness/target/worker.py",
+)
 HOMES = {
     "cattrs": ("harness/wire.py",),
     "coverage": ("harness/campaign/",),

@@ -11,7 +11,6 @@ from harness.campaign.reach import Reach, shortfalls
 from harness.campaign.recording import Line, of_kind
 from harness.campaign.tally import Tally
 from harness.case import Role
-from harness.outcome import Way
 
 STATIONS: Final = {
     "witnesses": "witnesses",
@@ -182,7 +181,7 @@ def _gaps(
     if line is None:
         yield f"{target} was never asked"
         return
-    for way, role in product(Way, Role):
+    for way, role in product(line["ways"], Role):
         asked = f"{way}|"
         if not any(
             key.startswith(asked) and key.endswith(f"|{role}") for key in whole.asked

@@ -217,6 +217,9 @@ class Looking:
     def _unverified(
         self, case: Case, facts: Facts, flight: Examination
     ) -> Iterator[Seen]:
+        if not self.session.identity.through_ssl:
+            self.tally.skips["unsupported: CERT_NONE without ssl"] += 1
+            return
         self.tally.counts[Check.UNVERIFIED.value] += 1
         sweep = tuple(row.answer.requested for row in flight.rows)
         broken = examine_unverified(self.session, case, facts, sweep)

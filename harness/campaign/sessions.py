@@ -90,6 +90,7 @@ class Sessions:
                 "kind": "target",
                 "target": target,
                 "identity": to_json(session.identity),
+                "ways": [way.value for way in session.identity.ways],
                 "release": books.release.name,
                 "assumed": books.release.assumed,
                 "insane_because": because,
@@ -110,9 +111,9 @@ class Sessions:
 
 
 def expected(books: Books) -> Iterator[str]:
-    """What has to be decided for the target: ``SENTENCE|SIDE|ROLE``; a sentence about
-    the surface has no role."""
-    for sentence in books.sentences:
+    """What has to be decided for the target, by what its engine can be asked:
+    ``SENTENCE|SIDE|ROLE``; a sentence about the surface has no role."""
+    for sentence in books.decidable:
         for side in sentence.sides:
             if side == HOLDS:
                 yield f"{sentence.id}|{side}|{SURFACE}"

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from harness.target.process import environment
 from harness.target.session import Own, Session
-from harness.target.target import Identity, Target
+from harness.target.target import ENGINES, SSL, Identity, Target
 
 _PROGRAM: Final = re.compile(r"(python|pypy)(\d+(\.\d+)*)?")
 # Python 2 understands it too, so that an interpreter too old is named, not lost.
@@ -28,8 +28,6 @@ print("%s-%d.%d.%d" % ((name,) + tuple(sys.version_info[:3])))
 """
 _PATIENCE: Final = 10.0
 """Seconds an interpreter may take to say its version."""
-
-_ENGINES: Final = ("ssl", "pyopenssl")
 
 
 class TargetsFileError(ValueError):
@@ -170,7 +168,7 @@ def _target(place: str, entry: Mapping[str, Any]) -> Target:
         env=dict(entry.get("env", {})),
         path=tuple(entry.get("path", ())),
         module=entry.get("module", "ssl"),
-        engine=entry.get("engine", "ssl"),
+        engine=entry.get("engine", SSL),
     )
 
 
@@ -192,5 +190,5 @@ _KINDS: Final[Mapping[str, tuple[Callable[[object], bool], str]]] = {
     "env": (_is_text_table, "a table of texts"),
     "path": (_is_texts, "a list of texts"),
     "module": (_is_text, "a text"),
-    "engine": (lambda value: value in _ENGINES, f"one of {', '.join(_ENGINES)}"),
+    "engine": (lambda value: value in ENGINES, f"one of {', '.join(ENGINES)}"),
 }

@@ -25,7 +25,7 @@ from harness.outcome import (
     Where,
 )
 from harness.target.flight import client_flight, server_flight
-from harness.target.target import Question
+from harness.target.target import LIBCRYPTO, SSL, Question
 
 _LINE: Final = 64
 """Characters of a line of PEM, RFC 7468 section 2."""
@@ -67,9 +67,10 @@ def not_asked(question: Question) -> str:
     return ""
 
 
-def sweep(question: Question, seq: int) -> bytes:
-    """The line that asks ``question``. Raises ``FlightError`` (a certificate that fits
-    no message) or ``ValueError`` (capath without a hash for each CRL)."""
+def sweep(question: Question, seq: int, engine: str = SSL) -> bytes:
+    """The line that asks ``question`` of a target with that engine. Raises
+    ``FlightError`` (a certificate that fits no message) or ``ValueError`` (capath
+    without a hash for each CRL)."""
     case = question.case
     crls = [pem("X509 CRL", der) for der in case.crls]
     hashed: list[tuple[str, str]] = []
@@ -92,7 +93,9 @@ def sweep(question: Question, seq: int) -> bytes:
         "crls": "".join(crls),
         "hashed": hashed,
     }
-    if flying:
+    if engine == LIBCRYPTO:
+        request["peer"] = [base64.b64encode(der).decode("ascii") for der in case.peer]
+    elif flying:
         request["flight"] = _flight(case)
     elif case.key is not None:
         chain = [pem("CERTIFICATE", der) for der in case.peer]
@@ -100,10 +103,12 @@ def sweep(question: Question, seq: int) -> bytes:
     return line(request)
 
 
-def bench(case: Case, flags: Flags, iterations: int, seq: int) -> bytes:
+def bench(
+    case: Case, flags: Flags, iterations: int, seq: int, engine: str = SSL
+) -> bytes:
     """The line that asks for the CPU seconds of a bare flight, CRLs by cafile."""
     bare = replace(case, source=Source.CAFILE)
-    request = json.loads(sweep(Question(bare, (flags,)), seq))
+    request = json.loads(sweep(Question(bare, (flags,)), seq, engine))
     return line({**request, "cmd": "bench", "iterations": iterations})
 
 
@@ -142,7 +147,7 @@ def answers(flags: Sequence[Flags], reply: Mapping[str, Any]) -> tuple[Answer, .
             key = tuple(said)
             outcome = shared.get(key)
             if outcome is None:
-                outcome = shared[key] = _outcome(paths, *said)
+                outcome = shared[key] = _outcome(paths, said)
             read_back = None if effective is None else Flags(effective)
             found.append(Answer(requested, read_back, outcome, before, after))
     except (KeyError, TypeError, IndexError, ValueError) as error:
@@ -155,14 +160,16 @@ def _flight(case: Case) -> str:
     return base64.b64encode(make(case.peer)).decode("ascii")
 
 
-def _outcome(
-    paths: Sequence[Path], kind: str, code: int | None, message: str, path: int | None
-) -> Outcome:
+def _outcome(paths: Sequence[Path], said: Sequence[Any]) -> Outcome:
+    """What a row says: kind, code, message, number of the path; and the error depth
+    where the engine tells it."""
+    kind, code, message, path, *rest = said
+    (depth,) = rest or (None,)
     walked = None if path is None else paths[path]
     if kind == "accepted":
         return Accepted(walked)
     if kind == "rejected":
-        return Rejected(code, message, walked)
+        return Rejected(code, message, walked, depth)
     if kind == "unsupported":
         return Unsupported(message)
     if kind == "internal":

@@ -26,10 +26,11 @@ from harness.target import protocol
 from harness.target.flight import FlightError
 from harness.target.process import EndedError, Process, command, environment
 from harness.target.recovery import BreakError, recover, unasked
-from harness.target.target import Identity, Question, Target
+from harness.target.target import LIBCRYPTO, Identity, Question, Target
 from harness.wire import WireError, from_json
 
 WORKER: Final = Path(__file__).with_name("worker.py")
+LIBCRYPTO_WORKER: Final = Path(__file__).with_name("libcrypto_worker.py")
 SURFACE_WORKER: Final = Path(__file__).with_name("surface_worker.py")
 
 SETTER_VALUES: Final = (
@@ -115,7 +116,7 @@ class Session:
         sent = _Sent(question, self._next(), None, protocol.not_asked(question))
         if not sent.why_not:
             try:
-                sent.line = protocol.sweep(question, sent.seq)
+                sent.line = protocol.sweep(question, sent.seq, self.target.engine)
             except FlightError as error:
                 sent.why_not = str(error)
             except ValueError as error:
@@ -191,7 +192,7 @@ class Session:
     def floor(self, case: Case, flags: Flags, iterations: int = 200) -> float:
         """CPU seconds of one bare flight, asked in a tight loop in the worker."""
         seq = self._next()
-        line = protocol.bench(case, flags, iterations, seq)
+        line = protocol.bench(case, flags, iterations, seq, self.target.engine)
         return float(self._command(line, seq)["seconds"])
 
     def cpu_seconds(self) -> float:
@@ -219,7 +220,8 @@ class Session:
         name.write_bytes(bytes(8))
         with name.open("r+b") as stream:
             self._progress = mmap.mmap(stream.fileno(), 8)
-        argv = command(self.target, str(WORKER), self._scratch)
+        script = LIBCRYPTO_WORKER if self.target.engine == LIBCRYPTO else WORKER
+        argv = command(self.target, str(script), self._scratch)
         seq = self._next()
         try:
             self._process = Process(argv, environment(self.target, os.environ))
@@ -236,6 +238,8 @@ class Session:
                 platform=said["platform"],
                 shows_code=said["shows_code"],
                 shows_path=said["shows_path"],
+                shows_depth=said.get("shows_depth", False),
+                engine=self.target.engine,
             )
         except (OSError, KeyError, protocol.InternalError, BreakError) as error:
             _, tail = self._stop()
@@ -311,7 +315,7 @@ class Session:
         """Ask a part of a sweep now, ahead of all that was sent."""
         part = replace(question, flags=tuple(flags))
         seq = self._next()
-        line = protocol.sweep(part, seq)
+        line = protocol.sweep(part, seq, self.target.engine)
         self._alive().send(line)
         return self._rows(_Sent(part, seq, line))
 

@@ -2,10 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from harness.case import Case, TlsVersion
 from harness.flags import Flags
 from harness.outcome import Way
+
+SSL: Final = "ssl"
+"""The engine that is Python's ``ssl``: real TLS objects meet the case."""
+LIBCRYPTO: Final = "libcrypto"
+"""The engine that is the verifier alone: what libssl does with a Certificate message,
+done by ``ctypes`` on the libcrypto of the interpreter's ``ssl``. It tells depths."""
+ENGINES: Final = (SSL, "pyopenssl", LIBCRYPTO)
+"""What a target can be asked through. A worker refuses pyOpenSSL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +30,7 @@ class Target:
     path: tuple[str, ...] = ()
     """Put on ``sys.path`` by the worker before it imports ``module``."""
     module: str = "ssl"
-    engine: str = "ssl"
+    engine: str = SSL
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +50,24 @@ class Identity:
     """Whether a rejection tells its ``verify_code`` (Python 3.7+)."""
     shows_path: bool
     """Whether the verified path can be read (Python 3.10+)."""
+    shows_depth: bool = False
+    """Whether a rejection tells its error depth (the engine ``libcrypto``)."""
     module: str = "ssl"
+    engine: str = SSL
     sane: bool | None = None
     """A good chain accepted and an untrusted one rejected; None if not yet asked."""
     insane_because: str = ""
+
+    @property
+    def through_ssl(self) -> bool:
+        """Whether the module ``ssl`` itself is asked. Otherwise there is no handshake,
+        no ``CERT_NONE``, no ``capath`` or ``cadata``, and no surface."""
+        return self.engine != LIBCRYPTO
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """How cases can be put to the target."""
+        return tuple(Way) if self.through_ssl else (Way.FLIGHT,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,13 +214,14 @@ def _form(
 
 
 def outcome_form(outcome: Outcome) -> Form:
-    """What the target did."""
+    """What the target did; the depth only where it is told."""
     code: int | None = None
+    depth: int | None = None
     path: tuple[str, ...] | None = None
     match outcome:
         case Accepted(path=path):
             kind = "accepted"
-        case Rejected(code=code, path=path):
+        case Rejected(code=code, path=path, depth=depth):
             kind = "rejected"
         case Undecodable():
             kind = "undecodable"
@@ -233,6 +234,7 @@ def outcome_form(outcome: Outcome) -> Form:
     return {
         "outcome": kind,
         "code": code,
+        **({} if depth is None else {"depth": depth}),
         "path": None if path is None else list(path),
     }
 

@@ -160,6 +160,8 @@ def _hidden(finding: Finding, examination: Examination, identity: Identity) -> s
     what = finding.what if isinstance(finding, Unexplained) else ""
     if what == "path" and not identity.shows_path:
         return "the target tells no path"
+    if what == "depth" and not identity.shows_depth:
+        return "the target tells no depth"
     if what == "code" and not identity.shows_code:
         return "the target tells no code"
     return ""
@@ -169,6 +171,9 @@ def _surface(looking: Looking, line: Line) -> Replayed:
     seen = pinned.judged_surface(
         looking.session, looking.books, looking.seed, looking.now
     )
+    for _, _, finding in seen:
+        if isinstance(finding, NotShown):
+            return Replayed(line, NOT_ASKED, finding.what)
     texts = [signature(finding).text for _, _, finding in seen if fails(finding)]
     return Replayed(line, STILL if line["signature"] in texts else GONE)
 

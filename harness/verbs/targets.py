@@ -63,5 +63,5 @@ def _line(target: Target, identity: Identity | None, why: str) -> str:
     sane = "sane" if identity.sane else f"not sane: {why}"
     return (
         f"{target.id}: {identity.implementation} {python}, {identity.openssl}, "
-        f"{identity.platform}; {sane}; {start}"
+        f"{identity.platform}; engine {identity.engine}; {sane}; {start}"
     )
