@@ -68,6 +68,16 @@ def test_a_flight_and_a_handshake_that_both_verified_must_agree() -> None:
     assert examine_ways(flight, told(Rejected(23), way=Way.HANDSHAKE)) == ()
 
 
+def test_a_depth_belongs_to_an_answer() -> None:
+    """Asked again, an error that is told stands at the same certificate."""
+    first, second = (told(Rejected(23, depth=depth)) for depth in (0, 1))
+    assert examine_again(first, first) == ()
+    (finding,) = examine_again(first, second)
+    assert isinstance(finding, Unexplained)
+    assert "23@0" in finding.expected
+    assert "23@1" in finding.observed
+
+
 def test_an_answer_that_is_not_had_again_is_a_finding() -> None:
     """The second time the same case is asked, it is answered the same."""
     assert differing(examine_again(told(Accepted()), told(Rejected(7)))) == ["unstable"]

@@ -134,6 +134,30 @@ def test_an_error_left_behind_excuses_only_where_it_is_predicted() -> None:
     assert isinstance(found(left, Silent(), Undecodable(Where.PEER)), NotShown)
 
 
+def test_an_error_left_behind_excuses_ssl_alone() -> None:
+    """Where nobody looks into OpenSSL's queue, what is accepted must decode."""
+    verdict = Verdict(WillAccept(PATH, (LEAVES_AN_ERROR,)), Silent())
+    finding = compare(verdict, answer(Undecodable(Where.PEER)), through_ssl=False)
+    assert isinstance(finding, Unexplained)
+    assert isinstance(compare(verdict, answer(Accepted(PATH))), Conforms)
+
+
+def test_a_depth_that_is_told_is_compared() -> None:
+    """Another one is unexplained, and both are named with their codes; a path that
+    differs besides goes before it."""
+    assert differs(NO, Rejected(23, "", PATH, 0)) is None
+    assert differs(NO, Rejected(23, "", None, 1)) == "depth"
+    assert differs(NO, Rejected(3, "", PATH, 1)) == "code"
+    assert differs(NO, Rejected(23, "", ("zz",), 1)) == "path"
+    finding = found(NO, MUST_NOT, Rejected(23, "", PATH, 1))
+    assert isinstance(finding, Unexplained)
+    assert finding.what == "depth"
+    assert finding.expected == "rejected 23@0 CERT_REVOKED"
+    assert finding.observed == "rejected 23@1 CERT_REVOKED"
+    text = "unexplained depth: crl.revoked: rejected 23@0 CERT_REVOKED, but rejected"
+    assert signature(finding).text == f"{text} 23@1 CERT_REVOKED"
+
+
 def test_flags_that_are_read_back_otherwise_are_unexplained() -> None:
     """The setter is asked in every row; a policy bit brings POLICY_CHECK."""
     verdict = Verdict(YES, Silent())

@@ -208,8 +208,6 @@ class Asker(object):
         # type: (Any, Optional[str], int) -> None
         """What ``_ssl`` sets on a context and its object: flags and reference name."""
         library = self.library
-        if flags > c_ulong(-1).value:
-            raise RefusedError("unsupported", "verify_flags = %#x" % flags)
         library.X509_VERIFY_PARAM_set_flags(parameters, flags)
         library.X509_VERIFY_PARAM_set_hostflags(parameters, NO_PARTIAL_WILDCARDS)
         if name is None:

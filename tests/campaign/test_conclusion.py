@@ -22,6 +22,7 @@ def target(**changes: Any) -> Line:
         "kind": "target",
         "target": "a",
         "insane_because": "",
+        "ways": ["flight", "handshake"],
         "expected": [SIDE],
         **changes,
     }
@@ -107,6 +108,16 @@ def test_a_way_or_role_never_asked_is_3() -> None:
     conclusion = concluded(target(), tally(but="handshake server"))
     assert conclusion.status is Status.INCONCLUSIVE
     assert "no handshake was asked with the server" in conclusion.reasons[0]
+
+
+def test_a_way_that_the_engine_lacks_is_not_missed() -> None:
+    """A target that is asked without TLS has no handshake to miss."""
+    line = tally()
+    line["counts"]["asked"] = {f"flight|1.2|{role}": 1 for role in Role}
+    assert concluded(target(ways=["flight"]), line).status is Status.CLEAN
+    conclusion = concluded(target(), line)
+    assert len(conclusion.reasons) == 2
+    assert all("no handshake was asked" in reason for reason in conclusion.reasons)
 
 
 def test_nothing_asked_is_3() -> None:

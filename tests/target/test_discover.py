@@ -122,7 +122,10 @@ PLAIN = 'id = "a"\nargv = ["python3"]\n'
         ("[[target]]\n" + PLAIN + "env = { A = 1 }\n", "env: {'A': 1} is not a table"),
         ("[[target]]\n" + PLAIN + "path = [1]\n", r"path: \[1\] is not a list"),
         ("[[target]]\n" + PLAIN + "module = 1\n", "module: 1 is not a text"),
-        ("[[target]]\n" + PLAIN + 'engine = "nss"\n', "engine: 'nss' is not one of"),
+        (
+            "[[target]]\n" + PLAIN + 'engine = "nss"\n',
+            "engine: 'nss' is not one of ssl, pyopenssl, libcrypto",
+        ),
         (("[[target]]\n" + PLAIN) * 2, "target 2: id: 'a' is there twice"),
     ],
 )

@@ -34,6 +34,15 @@ def test_rows_become_answers() -> None:
     assert (found[0].before, found[0].after) == (1, 2)
 
 
+def test_a_depth_is_told_by_a_longer_row() -> None:
+    """The engine that tells depths has one more value in each of its rows."""
+    deep = [4, 1, 2, "rejected", 23, "certificate revoked", 0, 1]
+    reply = {"rows": [deep, [*PLAIN, None]], "paths": [["aa", "bb"]]}
+    found = protocol.answers((DEFAULT,) * 2, reply)
+    assert found[0].outcome == Rejected(23, "certificate revoked", ("aa", "bb"), 1)
+    assert found[1].outcome == Accepted(("aa", "bb"))
+
+
 @pytest.mark.parametrize(
     "reply",
     [
@@ -41,6 +50,7 @@ def test_rows_become_answers() -> None:
         {"rows": [], "paths": []},
         {"rows": [PLAIN], "paths": []},
         {"rows": [PLAIN[:6]], "paths": [["aa"]]},
+        {"rows": [[*PLAIN, 0, 0]], "paths": [["aa"]]},
         {"rows": [[-1, *PLAIN[1:]]], "paths": [["aa"]]},
         {"rows": [[0, 1, 2, "pleased", None, "", None]], "paths": []},
         {"rows": [[0, 1, 2, "undecodable:moon", None, "", None]], "paths": []},

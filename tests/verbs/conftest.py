@@ -57,7 +57,7 @@ def targets_file(tmp_path_factory: pytest.TempPathFactory) -> TargetsFile:
 
 def _entry(target: Target) -> str:
     form = to_json(target)
-    kept = {key: form[key] for key in ("id", "argv", "path", "module")}
+    kept = {key: form[key] for key in ("id", "argv", "path", "module", "engine")}
     # Texts and lists of texts are the same in JSON as in TOML.
     lines = [f"{key} = {json.dumps(value)}\n" for key, value in kept.items()]
     lines += [f"env.{key} = {json.dumps(value)}\n" for key, value in target.env.items()]

@@ -1,6 +1,7 @@
 """``check``: a small suite through this interpreter, and through targets that lie."""
 
 import hashlib
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -13,7 +14,7 @@ import pytest
 from harness.corpus.limbo import dump_suite
 from harness.corpus.suite import Expected, SuiteCase
 from harness.flags import PRESETS, Flags
-from harness.target.target import Target
+from harness.target.target import LIBCRYPTO, Target
 from tests.verbs.conftest import Said, TargetsFile, Verb
 from tests.verbs.suites import CASES, case_of, suite_of
 
@@ -102,6 +103,23 @@ def test_a_row_says_what_was_predicted_and_seen(
     }
     assert row["observed"] == {"outcome": "accepted", "code": None, "path": path}
     assert (row["documents"], row["finding"]) == ("must-accept", "conforms")
+
+
+def test_a_depth_is_observed_where_it_is_told(
+    verb: Verb, suite: Path, targets_file: TargetsFile
+) -> None:
+    """The engine that asks the verifier alone agrees, and tells where the error was."""
+    target = Target("alone", (sys.executable,), engine=LIBCRYPTO)
+    said = verb("check", suite, "--json", "--targets-file", targets_file(target))
+    assert said.status == 0
+    rejected = [
+        line for line in said.lines[:-1] if line["observed"]["outcome"] == "rejected"
+    ]
+    assert {line["finding"] for line in rejected} <= {"conforms", "unmodelled"}
+    for line in rejected:
+        assert list(line["observed"]) == ["outcome", "code", "depth", "path"]
+        assert line["observed"]["depth"] == line["predicted"]["depth"]
+    assert {line["id"] for line in rejected} >= {"revoked", "expired", "other-host"}
 
 
 @pytest.mark.parametrize(("name", "code"), [("expired", 10), ("other-host", 62)])

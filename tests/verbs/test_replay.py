@@ -19,7 +19,8 @@ from harness.ledger.plain import ROOT_CRL, chain, leaf, revoking
 from harness.outcome import Way
 from harness.pki.issue import issue
 from harness.pki.spec import YEAR, RawExtension, Scenario
-from harness.target.target import Target
+from harness.target.discover import here
+from harness.target.target import LIBCRYPTO, Target
 from harness.wire import to_json
 from tests.verbs.conftest import TargetsFile, Verb
 
@@ -256,6 +257,32 @@ def test_what_a_target_cannot_show_is_not_gone(
     said = verb("replay", tmp_path, "--json")
     assert [line["result"] for line in said.lines] == ["not asked"]
     assert said.status == 3
+
+
+def test_what_an_engine_cannot_show_is_not_gone(
+    verb: Verb, tmp_path: Path, targets_file: TargetsFile
+) -> None:
+    """``ssl`` tells no depth, and the verifier alone has no surface."""
+    deep = Unexplained("x", "rejected 23@0", "rejected 23@1", what="depth")
+    default = Diverges("verify_flags/default", How.SURFACE, "", "none", "more")
+    recorded(
+        tmp_path,
+        here(),
+        (seen(deep, CRL_CHECK_LEAF), chain(), "random"),
+        (seen(default), None, "surface verify_flags/default"),
+    )
+    alone = targets_file(replace(here(), id="alone", engine=LIBCRYPTO))
+    words = ("replay", tmp_path, "--json", "--targets-file", alone)
+    said = {
+        target: [
+            (line["result"], line["now"])
+            for line in verb(*words, "--target", target).lines
+        ]
+        for target in ("here", "alone")
+    }
+    hidden = "the module ssl of a target that is not asked through it"
+    assert said["here"] == [("not asked", "the target tells no depth"), ("gone", "")]
+    assert said["alone"] == [("gone", ""), ("not asked", hidden)]
 
 
 def test_what_is_about_no_case_is_not_asked(

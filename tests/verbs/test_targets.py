@@ -2,11 +2,12 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from harness.target.target import Target
+from harness.target.target import LIBCRYPTO, Target
 from harness.verbs.choosing import UsageError, chosen_targets
 from harness.wire import to_json
 from tests.fakes.lying import BREAKS_ON
@@ -38,7 +39,7 @@ def test_what_is_found_is_listed(verb: Verb, found: Path) -> None:
     assert list(by_id) == [FOUND, "here"]
     for line, program in ((by_id[FOUND], str(found)), (by_id["here"], sys.executable)):
         assert f": {sys.implementation.name} {VERSION}, OpenSSL " in line
-        assert line.endswith(f"; sane; {program}")
+        assert line.endswith(f"; engine ssl; sane; {program}")
 
 
 def test_those_of_a_file_must_start(
@@ -57,6 +58,15 @@ def test_those_of_a_file_must_start(
     assert lines[2].startswith("nowhere: unusable: ")
     assert "/no/such/python" in lines[2]
     assert f"; sane; {sys.executable}" in lines[3]
+
+
+def test_the_engine_is_listed(verb: Verb, targets_file: TargetsFile) -> None:
+    """One interpreter is listed through each engine that its entries name."""
+    target = Target("alone", (sys.executable,), engine=LIBCRYPTO)
+    path = targets_file(target, replace(target, id="whole", engine="ssl"))
+    *_, alone, whole = verb("targets", "--targets-file", path).out.splitlines()
+    assert f"; engine libcrypto; sane; {sys.executable}" in alone
+    assert f"; engine ssl; sane; {sys.executable}" in whole
 
 
 def test_the_json_has_start_identity_and_reason(
