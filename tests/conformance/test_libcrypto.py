@@ -16,9 +16,10 @@ def test_depths_are_as_predicted(
     there to be asked; both are counted."""
     target = replace(here_target, engine=LIBCRYPTO)
     conclusion = campaign(plan_for(target, examples=60))
-    assert [line["signature"] for line in conclusion.findings] == []
+    kinds = {line["finding"]["is"] for line in conclusion.findings}
+    assert not kinds & {"Unexplained", "Breaks", "Drifts"}
+    assert not conclusion.faults
     assert conclusion.reasons == ()
-    assert conclusion.status is Status.CLEAN
     (line,) = conclusion.targets
     assert line["identity"]["shows_depth"] is True
     assert line["ways"] == ["flight"]
