@@ -47,7 +47,7 @@ def examine_again(first: Examination, second: Examination) -> tuple[Finding, ...
             continue
         if not isinstance(two, Accepted | Rejected):
             continue
-        first_said, then_said = seen(one, depth=True), seen(two, depth=True)
+        first_said, then_said = seen(one, telling="depth"), seen(two, telling="depth")
         if first_said != then_said:
             found.append(Unexplained("again", first_said, then_said, what="unstable"))
     return tuple(found)

@@ -248,11 +248,10 @@ def _compare_decision(verdict: Verdict, outcome: Accepted | Rejected) -> Finding
     broken = _broken_promise(verdict.promised, outcome)
     different = differs(predicted, outcome)
     if different is not None:
-        by_path, at_depth = different == "path", different == "depth"
         return Unexplained(
             rule_of(predicted),
-            said(predicted, path=by_path, depth=at_depth, release=verdict.release),
-            seen(outcome, path=by_path, depth=at_depth, release=verdict.release),
+            said(predicted, telling=different, release=verdict.release),
+            seen(outcome, telling=different, release=verdict.release),
             what=different,
             sentence="" if broken is None else broken[0][0],
         )
@@ -281,9 +280,8 @@ def differs(predicted: Prediction, outcome: Accepted | Rejected) -> str | None:
                 return "outcome"
             if outcome.code is not None and outcome.code != predicted.shown.code:
                 return "code"
-            if outcome.depth is not None and outcome.depth != predicted.shown.depth:
-                return _other_path(path, outcome.path) or "depth"
-            return _other_path(path, outcome.path)
+            deeper = outcome.depth not in (None, predicted.shown.depth)
+            return _other_path(path, outcome.path) or ("depth" if deeper else None)
         case _:
             assert_never(predicted)
 

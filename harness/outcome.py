@@ -100,18 +100,16 @@ class Answer:
     """Whole seconds since the epoch, read after the answer."""
 
 
-def seen(
-    outcome: Outcome, *, path: bool = False, depth: bool = False, release: str = ""
-) -> str:
-    """An outcome in words, with the length of its path or its error depth where that
-    matters; codes are named as that release names them."""
+def seen(outcome: Outcome, *, telling: str | None = None, release: str = "") -> str:
+    """An outcome in words, ``telling`` the length of its ``path`` or its error
+    ``depth`` besides; codes are named as that release names them."""
     match outcome:
         case Accepted(certificates):
-            told = f"{BY_A_PATH}{len(certificates or ())}" if path else ""
+            told = f"{BY_A_PATH}{len(certificates or ())}" if telling == "path" else ""
             return "accepted" + told
         case Rejected(code, _, certificates, error_depth):
-            told = f"{BY_A_PATH}{len(certificates or ())}" if path else ""
-            place = error_depth if depth else None
+            told = f"{BY_A_PATH}{len(certificates or ())}" if telling == "path" else ""
+            place = error_depth if telling == "depth" else None
             return f"rejected {code_name(code, release, depth=place)}{told}"
         case Undecodable(where):
             return f"undecodable ({where.value})"

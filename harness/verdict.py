@@ -116,17 +116,17 @@ def rule_of(predicted: Prediction) -> str:
 
 
 def said(
-    predicted: Prediction, *, path: bool = False, depth: bool = False, release: str = ""
+    predicted: Prediction, *, telling: str | None = None, release: str = ""
 ) -> str:
-    """A prediction in words, with the length of its path or its error depth where that
-    matters; codes are named as that release names them."""
+    """A prediction in words, ``telling`` the length of its ``path`` or its error
+    ``depth`` besides; codes are named as that release names them."""
     match predicted:
         case WillAccept(certificates):
-            told = f"{BY_A_PATH}{len(certificates)}" if path else ""
+            told = f"{BY_A_PATH}{len(certificates)}" if telling == "path" else ""
             return "accepted" + told
         case WillReject(certificates):
-            told = f"{BY_A_PATH}{len(certificates)}" if path else ""
-            place = predicted.shown.depth if depth else None
+            told = f"{BY_A_PATH}{len(certificates)}" if telling == "path" else ""
+            place = predicted.shown.depth if telling == "depth" else None
             name = code_name(predicted.shown.code, release, depth=place)
             return f"rejected {name}{told}"
         case WillNotDecode(where):
