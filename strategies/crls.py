@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from hypothesis.strategies import SearchStrategy
 
-from harness.case import Role, Source
+from harness.case import Role
 from harness.pki.spec import (
     DAY,
     HOUR,
@@ -26,6 +26,7 @@ from harness.pki.spec import (
     Scenario,
 )
 from strategies.covering import another, covering, entry, rewrite, state
+from strategies.deltas import DELTAS
 from strategies.departures import (
     Change,
     Departure,
@@ -35,6 +36,7 @@ from strategies.departures import (
     departure,
 )
 from strategies.draft import FORGER, Draft
+from strategies.loading import LOADING
 from strategies.scopes import SCOPES
 
 
@@ -319,43 +321,6 @@ _MALFORMED: Final = departure(
 )
 
 
-def _reloaded(order: Callable[[tuple[str, ...]], tuple[str, ...]]) -> Change:
-    """Load the CRLs in another order, the certificate's own among them."""
-
-    def change(draft: Draft, place: int) -> Draft:
-        draft, _crl = covering(draft, place)
-        return draft.asking(loaded=order(draft.scenario.loaded))
-
-    return change
-
-
-_LOADED: Final = departure(
-    "loaded",
-    Stage.SETTING,
-    {
-        "backwards": _reloaded(lambda labels: labels[::-1]),
-        "twice": _reloaded(lambda labels: labels * 2),
-        "the first only": _reloaded(lambda labels: labels[:1]),
-        "the last only": _reloaded(lambda labels: labels[-1:]),
-    },
-    "crls",
-)
-
-
-def _from(source: Source) -> Change:
-    def change(draft: Draft, place: int) -> Draft:
-        return covering(draft, place)[0].asking(source=source)
-
-    return change
-
-
-_SOURCE: Final = departure(
-    "source",
-    Stage.SETTING,
-    {"capath": _from(Source.CAPATH), "cadata": _from(Source.CADATA)},
-    "crls",
-)
-
 CRLS: Final[tuple[Departure, ...]] = (
     _PRESENCE,
     _REVOKED,
@@ -370,8 +335,8 @@ CRLS: Final[tuple[Departure, ...]] = (
     _VERSION,
     _MALFORMED,
     *SCOPES,
-    _LOADED,
-    _SOURCE,
+    *DELTAS,
+    *LOADING,
 )
 """Every departure in CRLs and how they are loaded."""
 

@@ -1,26 +1,16 @@
-"""Departures in what a CRL covers: issuing distribution points, reasons, deltas and
-indirect CRLs, with the certificate's cRLDistributionPoints where both must agree."""
+"""Departures in what a CRL covers: issuing distribution points and reasons, with the
+certificate's cRLDistributionPoints where both must agree."""
 
-from dataclasses import replace
 from typing import Final
 
 from harness.pki.spec import (
-    DAY,
-    HOUR,
     AttributeSpec,
-    CrlSpec,
-    Entity,
     GeneralNameSpec,
     IssuingPointSpec,
-    KeyUsageSpec,
     NameSpec,
     PointSpec,
-    Reason,
-    RevokedSpec,
-    TrustSpec,
-    ca,
 )
-from strategies.covering import another, covering, rewrite, state
+from strategies.covering import another, covering, state
 from strategies.departures import Change, Departure, Stage, departure
 from strategies.draft import Draft
 
@@ -30,6 +20,12 @@ OTHER_POINT: Final = (GeneralNameSpec.uri("http://crl.example/2"),)
 DIRECTORY_POINT: Final = (GeneralNameSpec.dir(NameSpec.cn("Point 1")),)
 FRAGMENT: Final = AttributeSpec("Point 1")
 """A name relative to the CRL issuer."""
+
+UNNAMED: Final = AttributeSpec("", raw=b"\x0c\x01\xff")
+"""A fragment that makes no name: a UTF8String that is none."""
+
+_FULL: Final = IssuingPointSpec(POINT)
+_dir = GeneralNameSpec.dir
 
 SOME: Final = frozenset({"keyCompromise"})
 OTHERS: Final = frozenset(
@@ -81,15 +77,33 @@ def _pointed(*points: PointSpec, issuing: IssuingPointSpec | None = None) -> Cha
     return change
 
 
-def _pointed_by_issuer(draft: Draft, place: int) -> Draft:
-    """A relative name in the certificate, that name in full in the CRL."""
-    issuer = draft.at(place).issuer.name
-    full = (GeneralNameSpec.dir(NameSpec((*issuer.rdns, (FRAGMENT,)))),)
-    point = PointSpec(relative=FRAGMENT)
-    return _pointed(point, issuing=IssuingPointSpec(full))(draft, place)
+def _pointed_by_issuer(*, here: bool) -> Change:
+    """A relative name in the certificate, that name in full in the CRL; or the other
+    way round."""
+
+    def change(draft: Draft, place: int) -> Draft:
+        issuer = draft.at(place).issuer.name
+        full = (GeneralNameSpec.dir(NameSpec((*issuer.rdns, (FRAGMENT,)))),)
+        point = PointSpec(relative=FRAGMENT) if here else PointSpec(full)
+        issuing = IssuingPointSpec(full)
+        if not here:
+            issuing = IssuingPointSpec(relative=FRAGMENT)
+        return _pointed(point, issuing=issuing)(draft, place)
+
+    return change
 
 
-_FULL: Final = IssuingPointSpec(POINT)
+def _of_crl_issuer(*, own: bool, named: bool = True) -> Change:
+    """A point whose cRLIssuer is the certificate's own issuer, or somebody else; with
+    no name of its own unless ``named``."""
+
+    def change(draft: Draft, place: int) -> Draft:
+        issuer = draft.at(place).issuer.name if own else NameSpec.cn("Nobody")
+        point = PointSpec(POINT if named else (), crl_issuer=(_dir(issuer),))
+        return _pointed(point, issuing=_FULL)(draft, place)
+
+    return change
+
 
 _POINTS: Final = departure(
     "distribution point",
@@ -111,7 +125,24 @@ _POINTS: Final = departure(
             PointSpec(relative=AttributeSpec("Point 2")),
             issuing=IssuingPointSpec(relative=FRAGMENT),
         ),
-        "relative here, full there": _pointed_by_issuer,
+        "relative here, full there": _pointed_by_issuer(here=True),
+        "full here, relative there": _pointed_by_issuer(here=False),
+        "relative here, another in full there": _pointed(
+            PointSpec(relative=FRAGMENT), issuing=IssuingPointSpec(DIRECTORY_POINT)
+        ),
+        "relative here, no name there": _pointed(
+            PointSpec(relative=FRAGMENT), issuing=IssuingPointSpec(relative=UNNAMED)
+        ),
+        "full here, no name there": _pointed(
+            PointSpec(POINT), issuing=IssuingPointSpec(relative=UNNAMED)
+        ),
+        "no name here": _pointed(PointSpec(relative=UNNAMED)),
+        "a URI here, a directoryName there": _pointed(
+            PointSpec(POINT), issuing=IssuingPointSpec(DIRECTORY_POINT)
+        ),
+        "cRLIssuer is the issuer": _of_crl_issuer(own=True),
+        "cRLIssuer is another": _of_crl_issuer(own=False),
+        "cRLIssuer alone is the issuer": _of_crl_issuer(own=True, named=False),
         "relative in the CRL only": _pointed(
             issuing=IssuingPointSpec(relative=FRAGMENT)
         ),
@@ -143,9 +174,18 @@ _REASONS: Final = departure(
 
 def _by_reasons(draft: Draft, place: int) -> Draft:
     """Two CRLs that share all reasons between them; the second one revokes."""
-    draft = state(issuing_point=IssuingPointSpec(reasons=SOME))(draft, place)
-    rest = IssuingPointSpec(reasons=OTHERS)
-    return another(issuing_point=rest, revokes=True)(draft, place)
+    return _divided(OTHERS, revokes=True)(draft, place)
+
+
+def _divided(rest: frozenset[str], *, revokes: bool = False) -> Change:
+    """Two CRLs, one for some reasons, then one for these."""
+
+    def change(draft: Draft, place: int) -> Draft:
+        draft = state(issuing_point=IssuingPointSpec(reasons=SOME))(draft, place)
+        second = IssuingPointSpec(reasons=rest)
+        return another(issuing_point=second, revokes=revokes)(draft, place)
+
+    return change
 
 
 def _by_holders(*, revokes: bool) -> Change:
@@ -166,113 +206,16 @@ _PARTITION: Final = departure(
         "by holders": _by_holders(revokes=False),
         "by holders, revoking": _by_holders(revokes=True),
         "by reasons, revoking": _by_reasons,
+        "by reasons": _divided(OTHERS),
+        "for the same reasons": _divided(SOME),
     },
     "crls",
 )
 
-
-def _removed_by_delta(draft: Draft, place: int) -> Draft:
-    """A hold that a newer delta CRL lifts."""
-    label = draft.label(place)
-    draft = state(revoked=(RevokedSpec(label, Reason.HOLD),))(draft, place)
-    draft = another(number=2, base_number=1, this_update=-HOUR)(draft, place)
-    crls = draft.scenario.crls
-    lifted = (RevokedSpec(label, Reason.REMOVE),)
-    return draft.asking(crls=(*crls[:-1], replace(crls[-1], revoked=lifted)))
-
-
-def _base_revokes(draft: Draft, place: int) -> Draft:
-    revoked = (RevokedSpec(draft.label(place)),)
-    draft = state(revoked=revoked)(draft, place)
-    return another(number=2, base_number=1, this_update=-HOUR)(draft, place)
-
-
-_DELTA: Final = departure(
-    "delta CRL",
-    Stage.CRL,
-    {
-        "alone": state(base_number=1, number=2),
-        "newer": another(base_number=1, number=2, this_update=-HOUR),
-        "newer, revoking": another(
-            base_number=1, number=2, this_update=-HOUR, revokes=True
-        ),
-        "newer, the base revoking": _base_revokes,
-        "newer, lifting a hold": _removed_by_delta,
-        "of a later base, revoking": another(
-            base_number=5, number=6, this_update=-HOUR, revokes=True
-        ),
-        "older, revoking": another(
-            base_number=1, number=2, this_update=-9 * DAY, revokes=True
-        ),
-    },
-    "crls",
-)
-
-CRL_AUTHORITY: Final = Entity(NameSpec.cn("CRL Issuer"), "p256-14")
-"""An authority for CRLs alone."""
-
-
-def _indirect(*, revokes: bool, pointed: bool = True, sent: bool = True) -> Change:
-    """Replace the covering CRL by one of another CRL issuer, whom the root certified.
-
-    ``pointed`` names it in the certificate's cRLDistributionPoints; it is ``sent``, or
-    else trusted.
-    """
-
-    def change(draft: Draft, place: int) -> Draft:
-        item = draft.at(place)
-        usage = KeyUsageSpec(frozenset({"cRLSign", "keyCertSign"}))
-        label = draft.free("crl-issuer")
-        root = draft.at(-1).subject
-        draft = draft.added(ca(label, CRL_AUTHORITY, root, key_usage=usage))
-        if sent:
-            draft = draft.asking(peer=(*draft.scenario.peer, label))
-        else:
-            draft = draft.asking(trusted=(*draft.scenario.trusted, TrustSpec(label)))
-        if pointed:
-            name = (GeneralNameSpec.dir(CRL_AUTHORITY.name),)
-            points = (PointSpec(crl_issuer=name),)
-            draft = draft.changed(item.label, distribution_points=points)
-        own = RevokedSpec(item.label, certificate_issuer=item.issuer.name)
-        return rewrite(
-            draft,
-            place,
-            lambda crl: CrlSpec(
-                crl.label,
-                CRL_AUTHORITY,
-                revoked=(own,) if revokes else (),
-                issuing_point=IssuingPointSpec(indirect=True),
-            ),
-        )
-
-    return change
-
-
-def _issuer_of_itself(draft: Draft, place: int) -> Draft:
-    """CRLIssuer names the certificate's own issuer."""
-    name = (GeneralNameSpec.dir(draft.at(place).issuer.name),)
-    point = PointSpec(POINT, crl_issuer=name)
-    return _pointed(point, issuing=_FULL)(draft, place)
-
-
-_INDIRECT: Final = departure(
-    "indirect CRL",
-    Stage.CRL,
-    {
-        "clean": _indirect(revokes=False),
-        "revoking": _indirect(revokes=True),
-        "its issuer trusted": _indirect(revokes=False, sent=False),
-        "not named by the certificate": _indirect(revokes=False, pointed=False),
-        "cRLIssuer is the issuer": _issuer_of_itself,
-    },
-    "crls",
-)
 
 SCOPES: Final[tuple[Departure, ...]] = (
     _ONLY,
     _POINTS,
     _REASONS,
     _PARTITION,
-    _DELTA,
-    _INDIRECT,
 )

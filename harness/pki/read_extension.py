@@ -24,7 +24,7 @@ from harness.facts import (
 )
 from harness.facts import GeneralName as General
 from harness.pki import der
-from harness.pki.ber import Cursor, RefusedError, mask
+from harness.pki.ber import Cursor, RefusedError, UncertainError, mask
 from harness.pki.read_name import general_name, general_names, relative_name
 
 T = TypeVar("T")
@@ -237,7 +237,11 @@ def _issuer_of(crl_issuer: Iterable[General], issuer: Name) -> Name:
 
 
 def distribution_points(at: Cursor, issuer: Name) -> tuple[DistributionPoint, ...]:
-    """``CRL_DIST_POINTS`` of a certificate of this issuer."""
+    """``CRL_DIST_POINTS`` of a certificate of this issuer.
+
+    Raises ``UncertainError`` for a relative name that makes none: OpenSSL then reads
+    the certificate's extensions anew each time it needs one of them, and never ends.
+    """
     listed = at.list_of()
     found = []
     while listed.more():
@@ -249,6 +253,8 @@ def distribution_points(at: Cursor, issuer: Name) -> tuple[DistributionPoint, ..
             crl_issuer = general_names(entry.list_of(0xA2))
         entry.finish()
         name = _point_name(point, _issuer_of(crl_issuer, issuer))
+        if name is not None and name == PointName():
+            raise UncertainError("a distribution point whose relative name makes none")
         found.append(DistributionPoint(name, reasons, crl_issuer))
     return tuple(found)
 

@@ -4,6 +4,7 @@ import pytest
 
 from harness.case import Case, PemLabel, TrustedItem
 from harness.facts import Malformed, NameKind, PointName
+from harness.outcome import Where
 from harness.pki import der
 from harness.pki.ber import Cursor, RefusedError
 from harness.pki.encode_name import general_name
@@ -154,6 +155,20 @@ def test_a_relative_name_that_cannot_be_made_is_none() -> None:
     assert not isinstance(point, Malformed)
     assert point is not None
     assert point.point == PointName(full=None, relative=None)
+
+
+def test_a_certificates_relative_name_that_cannot_be_made_is_uncertain() -> None:
+    """OpenSSL keeps half of what it read of the extensions: nothing can be said."""
+    relative = der.explicit(0, fragment(der.tlv(0x0C, b"\xff"))[4:])
+    raw = RawExtension("2.5.29.31", der.sequence(der.sequence(relative)))
+    case = issue(
+        Scenario((CertificateSpec("any", LEAF, ROOT, extra=(raw,)),), peer=("any",)),
+        seed=1,
+        now=NOW,
+    )
+    (item,) = read(case).unreadable
+    assert (item.where, item.undecodable) == (Where.PEER, False)
+    assert "relative name" in item.why
 
 
 def test_a_relative_name_is_relative_to_the_named_crl_issuer() -> None:

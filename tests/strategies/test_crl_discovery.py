@@ -7,6 +7,7 @@ import pytest
 
 from harness.case import Source
 from harness.pki.spec import CrlSpec, PointSpec, Reason, Scenario
+from strategies.deltas import FRESHEST, SECOND
 from strategies.draft import main_path
 
 Draws = Mapping[str, Sequence[Scenario]]
@@ -73,6 +74,28 @@ REVOCATION: Final[dict[str, Predicate]] = (
         ),
         "two scopes": lambda s: scope("only_user")(s) and scope("only_ca")(s),
         "delta": of(lambda crl: crl.base_number is not None),
+        "announced delta": lambda s: (
+            any(FRESHEST in crl.extra for crl in s.crls)
+            and any(crl.base_number is not None for crl in s.crls)
+        ),
+        "second key": lambda s: any(
+            crl.issuer.key == SECOND
+            and crl.issuer in {item.subject for item in s.certificates}
+            for crl in s.crls
+        ),
+        "own indirect": of(
+            lambda crl: (
+                crl.issuing_point
+                and crl.issuing_point.indirect
+                and any(item.certificate_issuer for item in crl.revoked)
+            )
+        ),
+        "relative against full": lambda s: any(
+            crl.issuing_point and crl.issuing_point.relative and point.full
+            for crl in s.crls
+            for c in s.certificates
+            for point in c.distribution_points
+        ),
         "unknown critical": of(lambda crl: any(item.critical for item in crl.extra)),
         "critical number": of(lambda crl: crl.number_critical),
         "unknown critical in entry": of(
