@@ -36,6 +36,7 @@ from strategies.departures import (
 )
 from strategies.draft import FORGER, ISSUER, Draft
 from strategies.malformed import MALFORMED
+from strategies.odd_keys import ODD_KEYS
 
 _DATES: Final = departure(
     "validity",
@@ -336,6 +337,13 @@ def _shared_serial(draft: Draft, _place: int) -> Draft:
     return draft.changed(draft.label(ISSUER), serial=_SERIAL)
 
 
+def _issuers_serial(draft: Draft, place: int) -> Draft:
+    """The serial number of the next certificate up, which names the same issuer if it
+    is self-issued."""
+    draft = draft.changed(draft.label(place + 1), serial=_SERIAL)
+    return draft.changed(draft.label(place), serial=_SERIAL)
+
+
 _SERIALS: Final = departure(
     "serial number",
     Stage.CERTIFICATE,
@@ -346,6 +354,7 @@ _SERIALS: Final = departure(
         "of 20 octets": edit(serial=2**158 + 1),
         "of 25 octets": edit(serial=2**198 + 1),
         "of the leaf and its issuer": _shared_serial,
+        "of its issuer": _issuers_serial,
     },
 )
 
@@ -365,6 +374,7 @@ CERTIFICATES: Final[tuple[Departure, ...]] = (
     _ALGORITHM,
     _SERIALS,
     *MALFORMED,
+    *ODD_KEYS,
 )
 """Every departure in what one certificate says, but for names."""
 

@@ -161,7 +161,8 @@ class _Issuance:
         peer = tuple(map(self.certificate, scenario.peer))
         key = None
         if peer:
-            key = keys.pkcs8(scenario.certificate(scenario.peer[0]).subject.key)
+            leaf = scenario.certificate(scenario.peer[0])
+            key = None if leaf.public_key else keys.pkcs8(leaf.subject.key)
         return Case(
             peer=peer,
             trusted=tuple(map(self.trusted, scenario.trusted)),

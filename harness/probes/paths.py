@@ -4,7 +4,7 @@ from typing import Final
 
 from harness.flags import DEFAULT, Flags
 from harness.ledger.plain import INT, LEAF, OTHER, ROOT, chain, intermediate, root
-from harness.pki import keys
+from harness.pki import odd_keys
 from harness.pki.spec import Entity, ca, end_entity
 from harness.probes.probe import Probe, probe
 
@@ -14,17 +14,6 @@ _USE_CHECK_TIME: Final = Flags(0x2)
 _SELF_ISSUED: Final = Entity(ROOT.name, INT.key)
 _OTHER_ROOT: Final = Entity(ROOT.name, OTHER.key)
 _RSA: Final = Entity(INT.name, "rsa2048-0")
-
-
-def _negative(key: str) -> bytes:
-    """A pool's RSA key of 2048 bits, its modulus without the octet of its sign."""
-    plain = keys.spki(key)
-    at = plain.index(b"\x02\x82\x01\x01\x00")
-    shorter = bytearray(plain[:at] + b"\x02\x82\x01\x00" + plain[at + 5 :])
-    # The lengths around it: of the key, of the RSAPublicKey in its BIT STRING.
-    for length in (2, at - 7, at - 2):
-        shorter[length + 1] -= 1
-    return bytes(shorter)
 
 
 PROBES: Final[tuple[Probe, ...]] = (
@@ -43,7 +32,7 @@ PROBES: Final[tuple[Probe, ...]] = (
         "rsa-number-may-be-negative",
         chain(
             root(),
-            ca("int", _RSA, ROOT, public_key=_negative(_RSA.key)),
+            ca("int", _RSA, ROOT, public_key=odd_keys.negative(_RSA.key)),
             end_entity("leaf", LEAF, _RSA),
         ),
         DEFAULT,
