@@ -55,6 +55,13 @@ def conformance(session: nox.Session) -> None:
 
 
 @nox.session
+def docs(session: nox.Session) -> None:
+    """Write the generated pages of docs/ anew."""
+    session.install("-e", ".")
+    session.run("python", "-m", "harness.pages")
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure the cost of a verdict against a bare flight, as ratios of one run."""
     session.install("-e", ".")

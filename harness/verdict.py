@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from harness.codes import code_name
-from harness.outcome import BY_A_PATH, Path, Where
+from harness.outcome import (
+    BY_A_PATH,
+    Accepted,
+    Outcome,
+    Path,
+    Rejected,
+    Undecodable,
+    Unsupported,
+    Where,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,11 @@ class WillAccept:
     path: Path
     rules: tuple[str, ...] = ()
 
+    @property
+    def outcome(self) -> Outcome:
+        """What a target that does so shows."""
+        return Accepted(self.path)
+
 
 @dataclass(frozen=True, slots=True)
 class WillReject:
@@ -41,6 +55,11 @@ class WillReject:
         """The objection OpenSSL reports: its code is Python's ``verify_code``."""
         return self.objections[0]
 
+    @property
+    def outcome(self) -> Outcome:
+        """What a target that does so shows."""
+        return Rejected(self.shown.code, path=self.path)
+
 
 @dataclass(frozen=True, slots=True)
 class WillNotDecode:
@@ -48,12 +67,22 @@ class WillNotDecode:
 
     where: Where
 
+    @property
+    def outcome(self) -> Outcome:
+        """What a target that does so shows."""
+        return Undecodable(self.where)
+
 
 @dataclass(frozen=True, slots=True)
 class Unmodelled:
     """The releases book makes no statement about these bytes, and why."""
 
     why: str
+
+    @property
+    def outcome(self) -> Outcome:
+        """Nothing: no target is known."""
+        return Unsupported(self.why)
 
 
 Prediction = WillAccept | WillReject | WillNotDecode | Unmodelled

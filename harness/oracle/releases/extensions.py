@@ -120,7 +120,7 @@ def _check_path_length(certificate: Cached, depth: int) -> Iterator[Objection]:
         and not constraints.ca
         and constraints.path_length is not None
     ):
-        yield Objection("strict.path-length-without-ca", 41, depth)
+        yield Objection("strict.path-length-as-extension", 41, depth)
 
 
 def _is_ca(
