@@ -4,11 +4,18 @@ from dataclasses import replace
 from typing import Final
 
 from harness.facts import NameKind
-from harness.flags import CRL_CHECK_LEAF, DEFAULT, X509_PARTIAL_CHAIN, X509_STRICT
+from harness.flags import (
+    CRL_CHECK_LEAF,
+    DEFAULT,
+    X509_PARTIAL_CHAIN,
+    X509_STRICT,
+    Flags,
+)
 from harness.ledger.plain import (
     INT,
     LEAF,
     ROOT,
+    SELF,
     alone,
     chain,
     intermediate,
@@ -32,6 +39,8 @@ from harness.pki.spec import (
     end_entity,
 )
 from harness.probes.probe import Probe, probe
+
+_CHECK_SS: Final = Flags.of("CHECK_SS_SIGNATURE")
 
 _NO_CA: Final = BasicConstraintsSpec(ca=False)
 _MAILBOX: Final = GeneralNameSpec(NameKind.OTHER, "1.3.6.1.5.5.7.8.9:a@b.example")
@@ -86,6 +95,19 @@ def _incomplete() -> Scenario:
     return chain(bare, crls=(), security_level=0)
 
 
+def _unverified() -> Scenario:
+    """A malformed certificate that signed itself wrongly, in the store."""
+    return alone(
+        end_entity(
+            "leaf",
+            SELF,
+            SELF,
+            extra=(RawExtension("2.5.29.31", b"\x05\x00"),),
+            corrupt=True,
+        )
+    )
+
+
 def _malformed_alone() -> Scenario:
     """One certificate that looks like a CA by keyUsage, and is malformed."""
     return alone(
@@ -113,6 +135,7 @@ PROBES: Final[tuple[Probe, ...]] = (
     probe("malformed-may-be-ca", _malformed_alone(), X509_STRICT | X509_PARTIAL_CHAIN),
     probe("last-outdated-issuer", _outdated(), DEFAULT),
     probe("undecodable-key-ends-building", _undecodable(), DEFAULT),
+    probe("own-issuer-alone-verified", _unverified(), X509_PARTIAL_CHAIN | _CHECK_SS),
     probe("key-usage-may-be-empty", chain(leaf(extra=(_EMPTY_USAGE,))), DEFAULT),
     probe(
         "path-length-needs-ca",

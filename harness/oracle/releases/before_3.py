@@ -61,6 +61,13 @@ BEFORE_3: Final = (
         _SINCE,
     ),
     Behaviour(
+        "own-issuer-alone-verified",
+        "CHECK_SS_SIGNATURE passes over the signature of a malformed anchor, which is"
+        " self-signed by its names but not taken for its own issuer.",
+        "measured on 1.1.1w; internal_verify (x509_vfy.c) of 1.1.1w and 3.0.20",
+        _UNTIL,
+    ),
+    Behaviour(
         "key-usage-may-be-empty",
         "keyUsage without a bit forbids every use; it does not make the certificate"
         " malformed.",

@@ -33,7 +33,10 @@ def check_signatures(built: Built, setting: Setting) -> Events:
     issuer = path[top]
     depth = top
     own = True
+    skipped = False
     if not likely_issued(issuer, issuer, setting.release):
+        # It can count as self-signed all the same, if it is malformed.
+        skipped = "own-issuer-alone-verified" in setting.release
         if setting.flags.bits & PARTIAL_CHAIN:
             yield "time.partial-anchor-looked-at"
         elif top == 0:
@@ -45,7 +48,9 @@ def check_signatures(built: Built, setting: Setting) -> Events:
     while depth >= 0:
         subject = path[depth]
         self_checked = (
-            bool(setting.flags.bits & CHECK_SELF_SIGNATURE) and issuer.self_signed
+            bool(setting.flags.bits & CHECK_SELF_SIGNATURE)
+            and issuer.self_signed
+            and not skipped
         )
         if not own or self_checked:
             issuer_depth = depth if own else depth + 1
