@@ -23,6 +23,8 @@ from harness.verdict import Objection
 
 OK = 0
 UNSPECIFIED = 1
+OUT_OF_MEMORY = 17
+"""Also said of a commonName that is no text (``cn2dnsid``)."""
 PERMITTED = 47
 EXCLUDED = 48
 MINMAX = 49
@@ -60,6 +62,10 @@ def check_names(built: Built, release: Release) -> Events:
             error = check(certificate.facts, constraints, release)
             if error == OK and depth == 0 and not _has_dns(certificate.facts):
                 error = check_common_names(certificate.facts, constraints, release)
+            if error == OUT_OF_MEMORY:
+                # An internal error, which nothing lets pass.
+                yield Objection("constraint.common-name-not-text", UNSPECIFIED, depth)
+                return
             if error != OK:
                 yield Objection(_RULES[error], error, depth)
 
@@ -152,7 +158,7 @@ def check_common_names(
         if attribute.oid != COMMON_NAME:
             continue
         if attribute.text is None:
-            raise UnmodelledError("a commonName that is not text")
+            return OUT_OF_MEMORY
         text = attribute.text.encode().rstrip(b"\0")
         if 0 in text:
             return NAME_SYNTAX

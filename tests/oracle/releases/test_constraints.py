@@ -32,6 +32,7 @@ from tests.oracle.releases.rows import (
     leaf,
     middle,
     told,
+    top,
 )
 
 OK: Final = 0
@@ -254,6 +255,20 @@ def test_common_name_like_a_host(name: str, code: int) -> None:
     constraints = above.name_constraints
     found = check_common_names(below, constraints, RELEASE)  # type: ignore[arg-type]
     assert found == code
+
+
+def test_common_name_that_is_no_text() -> None:
+    """It ends the verification with an error of no name (1)."""
+    subject = NameSpec(((AttributeSpec("", raw=b"\x03\x03\x00AB"),),))
+    row = Row(
+        "no text",
+        "1@0",
+        chain(
+            top(name_constraints=permits(DNS("example"))),
+            end_entity("leaf", Entity(subject, "p256-2"), INT),
+        ),
+    )
+    assert told(row) == ("1@0", None)
 
 
 def test_international_mail_is_not_modelled() -> None:
