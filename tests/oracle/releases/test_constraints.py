@@ -265,7 +265,7 @@ def test_common_name_that_is_no_text() -> None:
         "1@0",
         chain(
             top(name_constraints=permits(DNS("example"))),
-            end_entity("leaf", Entity(subject, "p256-2"), INT),
+            end_entity("leaf", Entity(subject, "p256-2"), INT, subject_alt_name=None),
         ),
     )
     assert told(row) == ("1@0", None)
