@@ -3,6 +3,7 @@
 from typing import Final
 
 from harness.oracle.releases.before_3 import BEFORE_3, STRICT_PROFILE
+from harness.oracle.releases.lines_of_3 import LINES_OF_3
 from harness.oracle.releases.release import (
     MEASURED,
     Behaviour,
@@ -13,24 +14,6 @@ from harness.oracle.releases.release import (
 )
 
 BEHAVIOURS: Final = (
-    Behaviour(
-        "delta-crl-taken-for-full",
-        "Without EXTENDED_CRL_SUPPORT a delta CRL is scored like a complete one.",
-        "measured on 3.0.19; get_crl_score (x509_vfy.c) of 3.0.20",
-        (Span("", "3.0.20"), Span("3.1", "3.5.7"), Span("3.6", "3.6.3")),
-    ),
-    Behaviour(
-        "crl-algorithms-may-differ",
-        "A CRL whose inner and outer AlgorithmIdentifier differ still verifies.",
-        "measured on 3.0.19; def_crl_verify (x_crl.c) of 3.0.20",
-        (Span("", "3.0.20"), Span("3.1", "3.5.7"), Span("3.6", "3.6.3")),
-    ),
-    Behaviour(
-        "self-signed-needs-crl",
-        "CRL checking covers self-signed certificates too.",
-        "measured on 3.0.19; check_cert (x509_vfy.c) of 3.0.20",
-        (Span("", "3.5"),),
-    ),
     Behaviour(
         "strict-critical-basic-constraints",
         "X509_STRICT wants basicConstraints of a CA to be critical (89).",
@@ -116,6 +99,7 @@ BEHAVIOURS: Final = (
         "measured on 4.0.3; crl_set_issuers (x_crl.c) of 4.0.2",
         (Span("4.0"),),
     ),
+    *LINES_OF_3,
     *BEFORE_3,
 )
 """Every behaviour of the book, by name."""

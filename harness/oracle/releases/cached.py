@@ -316,6 +316,8 @@ class CachedCrl:
     point: IssuingPoint | None
     point_invalid: bool
     """``IDP_INVALID``: more than one only* field."""
+    point_says_nothing: bool
+    """An issuing distribution point with every field absent or FALSE."""
     reasons: int
     authority: AuthorityKeyId | None
     number: int | None
@@ -350,6 +352,7 @@ def cache_crl(facts: Crl) -> CachedCrl:
         issuer=facts.issuer.canonical,
         point=point,
         point_invalid=invalid,
+        point_says_nothing=point == IssuingPoint(),
         reasons=reasons,
         authority=_good(facts.authority_key_id),
         number=_good(facts.number),

@@ -19,6 +19,7 @@ from harness.oracle.releases.building import Built
 from harness.oracle.releases.identity import COMMON_NAME, IA5_STRING
 from harness.oracle.releases.release import Release
 from harness.oracle.releases.stage import Events, UnmodelledError
+from harness.oracle.releases.uri import uri_host
 from harness.verdict import Objection
 
 OK = 0
@@ -258,7 +259,7 @@ def _match_one(name: GeneralName, base: GeneralName, release: Release) -> int:
         case NameKind.EMAIL:
             return _email(name.value, base.value)
         case NameKind.URI:
-            return _uri(name.value, base.value)
+            return _uri(name.value, base.value, release)
         case NameKind.IP:
             return _ip(name.value, base.value)
         case _:
@@ -304,17 +305,10 @@ def _email(name: bytes, base: bytes) -> int:
     return OK if host.lower() == name[at + 1 :].lower() else PERMITTED
 
 
-def _uri(name: bytes, base: bytes) -> int:
-    colon = name.find(b":")
-    if colon < 0 or name[colon + 1 : colon + 3] != b"//":
-        return NAME_SYNTAX
-    host = name[colon + 3 :]
-    end = host.find(b":")
-    if end < 0:
-        end = host.find(b"/")
-    if end >= 0:
-        host = host[:end]
-    if not host:
+def _uri(name: bytes, base: bytes, release: Release) -> int:
+    """``nc_uri``: the host of a URI against a host, or a domain with a leading dot."""
+    host = uri_host(name, release)
+    if host is None:
         return NAME_SYNTAX
     if base.startswith(b"."):
         fits = len(host) > len(base) and host.lower().endswith(base.lower())

@@ -19,7 +19,8 @@ from harness.oracle.releases.matching import (
     directory_names,
     same_general_name,
 )
-from harness.oracle.releases.stage import Setting
+from harness.oracle.releases.release import Release
+from harness.oracle.releases.stage import Setting, UnmodelledError
 
 NOCRITICAL: Final = 0x100
 SCOPE: Final = 0x80
@@ -88,7 +89,9 @@ def choose(
     score = won.score
     delta = None
     if setting.flags.bits & USE_DELTAS and (path[depth].freshest or best.freshest):
-        delta = next((crl for crl in crls if _is_delta_of(crl, best)), None)
+        delta = next(
+            (crl for crl in crls if _is_delta_of(crl, best, setting.release)), None
+        )
         if delta is not None and _in_time(delta, setting, delta_time=delta_time):
             score |= TIME_DELTA
     if best.base_number is not None:
@@ -122,20 +125,20 @@ def _score(
     extended = bool(setting.flags.bits & EXTENDED)
     some_reasons = point is not None and point.reasons is not None
     indirect = point is not None and point.indirect
-    if crl.point_invalid:
+    if crl.point_invalid or (
+        crl.point_says_nothing
+        and "empty-issuing-point-ignored" not in setting.release
+    ):
         return None
     if not extended:
         if indirect or some_reasons:
             return None
-        if (
-            crl.base_number is not None
-            and "delta-crl-taken-for-full" not in setting.release
-        ):
-            return None
-    elif some_reasons:
-        if not crl.reasons & ~covered:
-            return None
-    elif crl.base_number is not None:
+    elif some_reasons and not crl.reasons & ~covered:
+        return None
+    if crl.base_number is not None and (
+        "delta-crl-taken-for-full" not in setting.release
+        or (extended and not some_reasons)
+    ):
         return None
     score = 0
     if certificate.issuer == crl.issuer:
@@ -237,8 +240,8 @@ def _same_point(one: PointName | None, other: PointName | None) -> bool:
     return False
 
 
-def _is_delta_of(delta: CachedCrl, complete: CachedCrl) -> bool:
-    """``check_delta_base``."""
+def _is_delta_of(delta: CachedCrl, complete: CachedCrl, release: Release) -> bool:
+    """``check_delta_base``. Raises ``UnmodelledError`` where it ends the process."""
     if delta.base_number is None or complete.number is None:
         return False
     if delta.issuer != complete.issuer:
@@ -248,6 +251,10 @@ def _is_delta_of(delta: CachedCrl, complete: CachedCrl) -> bool:
         return False
     if one.raw_issuing_point != other.raw_issuing_point:
         return False
-    if delta.base_number > complete.number or delta.number is None:
+    if delta.base_number > complete.number:
+        return False
+    if delta.number is None:
+        if "numberless-delta-crashes" in release:
+            raise UnmodelledError("a delta CRL without a number ends the process")
         return False
     return delta.number > complete.number

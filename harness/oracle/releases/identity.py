@@ -5,10 +5,11 @@ Source: ``check_id`` (x509_vfy.c); ``do_x509_check``, ``equal_wildcard``,
 ``X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS``, and leaves the fallback to commonName on.
 """
 
-import ipaddress
 import string
 
 from harness.facts import Certificate, Malformed, NameKind
+from harness.oracle.releases.address import as_address
+from harness.oracle.releases.release import Release
 from harness.oracle.releases.stage import Events
 from harness.verdict import Objection
 
@@ -19,24 +20,16 @@ _ALPHANUMERIC = frozenset((string.ascii_letters + string.digits).encode())
 _LABEL = _ALPHANUMERIC | {ord("-")}
 
 
-def check_identity(leaf: Certificate, name: str | None) -> Events:
+def check_identity(leaf: Certificate, name: str | None, release: Release) -> Events:
     """``check_id``: 62 for a host name, 64 for an IP address."""
     if name is None:
         return
-    address = as_address(name)
+    address = as_address(name, release)
     if address is None:
         if not has_host(leaf, name.encode()):
             yield Objection("name.host-mismatch", 62, 0)
     elif not has_address(leaf, address):
         yield Objection("name.address-mismatch", 64, 0)
-
-
-def as_address(name: str) -> bytes | None:
-    """The packed address, where the name is an IP literal (``a2i_IPADDRESS``)."""
-    try:
-        return ipaddress.ip_address(name).packed
-    except ValueError:
-        return None
 
 
 def has_address(leaf: Certificate, address: bytes) -> bool:

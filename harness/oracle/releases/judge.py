@@ -184,7 +184,7 @@ class Judge:
         )
         yield self._stage(
             ("identity", leaf.fingerprint),
-            lambda: check_identity(leaf.facts, self._facts.name),
+            lambda: check_identity(leaf.facts, self._facts.name, self._release),
         )
         yield self._stage(
             ("revocation", path, revocation.mask(flags), unread),

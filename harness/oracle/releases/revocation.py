@@ -5,6 +5,7 @@ Source: ``check_revocation``, ``check_cert``, ``check_crl``, ``cert_crl``,
 """
 
 from collections.abc import Generator
+from dataclasses import dataclass
 from typing import Final
 
 from harness.facts import Signature
@@ -28,38 +29,77 @@ from harness.oracle.releases.crl_choice import (
     choose,
 )
 from harness.oracle.releases.extensions import IGNORE_CRITICAL
-from harness.oracle.releases.signing import parameters_are_known
+from harness.oracle.releases.signing import PARTIAL_CHAIN, parameters_are_known
 from harness.oracle.releases.stage import Events, Setting, UnmodelledError
 from harness.verdict import Objection
 
 CRL_CHECK: Final = 0x4
 CRL_CHECK_ALL: Final = 0x8
+OCSP_CHECK: Final = 0x400000
+OCSP_CHECK_ALL: Final = 0x800000
 
 
 def mask(flags: Flags) -> int:
     """The bits that this stage looks at; all of them where CRL paths are verified."""
-    if not flags.bits & CRL_CHECK:
-        return flags.bits & CRL_CHECK_ALL
+    revoking = CRL_CHECK | CRL_CHECK_ALL | OCSP_CHECK | OCSP_CHECK_ALL
+    if not flags.bits & (CRL_CHECK | CRL_CHECK_ALL):
+        return flags.bits & (revoking | PARTIAL_CHAIN)
     if flags.bits & EXTENDED:
         return flags.bits
-    looked_at = CRL_CHECK | CRL_CHECK_ALL | IGNORE_CRITICAL | USE_DELTAS | 0x200002
+    looked_at = revoking | PARTIAL_CHAIN | IGNORE_CRITICAL | USE_DELTAS | 0x200002
     return flags.bits & looked_at
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Which means of revocation the flags ask for, for the end entity or for all."""
+
+    crl: bool
+    crl_all: bool
+    ocsp: bool
+    ocsp_all: bool
+
+
+def _asked(setting: Setting) -> _Asked:
+    bits, release = setting.flags.bits, setting.release
+    crl_all = bool(bits & CRL_CHECK_ALL)
+    crl = bool(bits & CRL_CHECK) or (crl_all and "crl-check-all-suffices" in release)
+    ocsp = bool(bits & OCSP_CHECK) and "ocsp-bits" in release
+    return _Asked(crl, crl and crl_all, ocsp, ocsp and bool(bits & OCSP_CHECK_ALL))
 
 
 def check_revocation(built: Built, setting: Setting) -> Events:
     """``check_revocation``: every certificate that the flags cover."""
-    flags = setting.flags.bits
-    if not flags & CRL_CHECK:
-        if flags & CRL_CHECK_ALL:
-            yield "crl.all-without-check"
+    asked = _asked(setting)
+    if not asked.crl and setting.flags.bits & CRL_CHECK_ALL:
+        yield "crl.all-without-check"
+    if setting.for_crl_issuer and not (asked.crl_all or asked.ocsp_all):
         return
-    last = 0
-    if flags & CRL_CHECK_ALL:
-        last = len(built.path) - 1
-    elif setting.for_crl_issuer:
+    if asked.ocsp:
+        yield from _check_responses(built, setting, asked)
+    if not asked.crl or asked.ocsp_all:
         return
-    for depth in range(last + 1):
+    first = int(asked.ocsp and asked.crl_all)
+    last = len(built.path) - 1 if asked.crl_all else 0
+    for depth in range(first, last + 1):
         yield from _check_certificate(built, depth, setting)
+
+
+def _check_responses(built: Built, setting: Setting, asked: _Asked) -> Events:
+    """The OCSP part of ``check_revocation``, where no response was stapled: Python asks
+    for none. A CRL may answer instead."""
+    last = len(built.path) - 1 if asked.ocsp_all else 0
+    for depth in range(last + 1):
+        if built.path[depth].self_signed:
+            continue
+        if depth + 1 == len(built.path):
+            if not setting.flags.bits & PARTIAL_CHAIN:
+                yield Objection("ocsp.no-issuer", 74, depth)
+            return
+        if asked.crl_all or (asked.crl and depth == 0):
+            yield from _check_certificate(built, depth, setting)
+        else:
+            yield Objection("ocsp.no-response", 74, depth)
 
 
 def _check_certificate(built: Built, depth: int, setting: Setting) -> Events:
@@ -68,11 +108,7 @@ def _check_certificate(built: Built, depth: int, setting: Setting) -> Events:
     if certificate.proxy:
         yield "crl.proxy-skipped"
         return
-    if (
-        certificate.self_signed
-        and not certificate.invalid
-        and "self-signed-needs-crl" not in setting.release
-    ):
+    if certificate.self_signed and "self-signed-needs-crl" not in setting.release:
         yield "crl.self-signed-skipped"
         return
     named = setting.crls.get(certificate.issuer, ())
