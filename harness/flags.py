@@ -36,6 +36,8 @@ RAW: Final = {
     "CHECK_SS_SIGNATURE": 0x4000,
     "NO_ALT_CHAINS": 0x100000,
     "NO_CHECK_TIME": 0x200000,
+    "OCSP_RESP_CHECK": 0x400000,
+    "OCSP_RESP_CHECK_ALL": 0x800000,
 }
 """OpenSSL's other ``X509_V_FLAG_*`` bits; the setter of ``verify_flags`` takes them."""
 

@@ -33,6 +33,8 @@ RAW_BITS: Final = tuple(
         "IGNORE_CRITICAL",
         "NO_CHECK_TIME",
         "USE_CHECK_TIME",
+        "OCSP_RESP_CHECK",
+        "OCSP_RESP_CHECK_ALL",
     )
 )
 """The raw bits that are asked about; policy bits need a policy tree, which no

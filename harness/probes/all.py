@@ -2,13 +2,14 @@
 
 from typing import Final
 
-from harness.probes import before_3, crls, paths, strict
+from harness.probes import before_3, crls, names, paths, strict
 from harness.probes.probe import Probe
 
 PROBES: Final[tuple[Probe, ...]] = (
     *paths.PROBES,
     *strict.PROBES,
     *crls.PROBES,
+    *names.PROBES,
     *before_3.PROBES,
 )
 """Asked when a target is first met."""

@@ -3,14 +3,31 @@
 from dataclasses import replace
 from typing import Final
 
-from harness.flags import CRL_CHECK_CHAIN, CRL_CHECK_LEAF, DEFAULT
+from harness.flags import (
+    CRL_CHECK_ALL,
+    CRL_CHECK_CHAIN,
+    CRL_CHECK_LEAF,
+    DEFAULT,
+    RAW,
+    Flags,
+)
 from harness.ledger.plain import INT_CRL, ROOT, ROOT_CRL, chain, revoking
-from harness.pki.spec import RawExtension, RevokedSpec
+from harness.pki.spec import IssuingPointSpec, RawExtension, RevokedSpec
 from harness.probes.probe import Probe, probe
 
 _NO_POINT: Final = RawExtension("2.5.29.28", b"\x05\x00")
 _OF_ROOT: Final = RevokedSpec(1, certificate_issuer=ROOT.name)
 _NO_DATE: Final = RevokedSpec(1, extra=(RawExtension("2.5.29.24", b"\x05\x00"),))
+_USE_DELTAS: Final = Flags(RAW["USE_DELTAS"])
+_FRESHEST: Final = RawExtension("2.5.29.46", b"\x30\x00")
+_NUMBERLESS: Final = chain(
+    crls=(
+        ROOT_CRL,
+        replace(INT_CRL, extra=(_FRESHEST,)),
+        replace(INT_CRL, label="delta", number=None, base_number=1),
+    )
+)
+"""A CRL that says there are deltas, and a delta without a number."""
 
 PROBES: Final[tuple[Probe, ...]] = (
     probe(
@@ -28,6 +45,14 @@ PROBES: Final[tuple[Probe, ...]] = (
         chain(crls=(INT_CRL, revoking("root", ROOT_CRL))),
         CRL_CHECK_CHAIN,
     ),
+    probe(
+        "empty-issuing-point-ignored",
+        chain(crls=(ROOT_CRL, replace(INT_CRL, issuing_point=IssuingPointSpec()))),
+        CRL_CHECK_LEAF,
+    ),
+    probe("numberless-delta-crashes", _NUMBERLESS, CRL_CHECK_LEAF | _USE_DELTAS),
+    probe("crl-check-all-suffices", chain(crls=()), CRL_CHECK_ALL),
+    probe("ocsp-bits", chain(), Flags(RAW["OCSP_RESP_CHECK"])),
     probe(
         "crl-extensions-must-decode",
         chain(crls=(ROOT_CRL, replace(INT_CRL, extra=(_NO_POINT,)))),

@@ -96,6 +96,8 @@ _ADDS: Final = (
     ("law:ALLOW_PROXY_CERTS/adds", ALLOW_PROXY, 0),
     ("law:X509_PARTIAL_CHAIN/adds", PARTIAL, CRL_CHECK | CRL_CHECK_ALL),
 )
+_OCSP_CHECKS: Final = 0xC00000
+"""Under these bits (3.6) a CRL can answer for a response: adding a bit may add."""
 
 
 def breaches(
@@ -106,6 +108,7 @@ def breaches(
         row.flags.bits: row
         for row in rows
         if isinstance(row.outcome, Accepted | Rejected)
+        and not row.flags.bits & _OCSP_CHECKS
     }
     found: list[Breach] = []
     for row in decided.values():

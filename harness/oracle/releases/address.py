@@ -14,7 +14,9 @@ _Reader = Callable[[str], bytes | None]
 _OCTET: Final = re.compile(r"0|[1-9][0-9]{0,2}", re.ASCII)
 _SPACE: Final = r"[ \t\n\v\f\r]"
 _NUMBER: Final = rf"{_SPACE}*([+-]?[0-9]+)"
-_SCANNED: Final = re.compile(rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}\.{_NUMBER}(.?)", re.S)
+_SCANNED: Final = re.compile(
+    rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}\.{_NUMBER}(.?)", re.DOTALL
+)
 _HEX: Final = re.compile(r"[0-9a-fA-F]{1,4}", re.ASCII)
 _LONG: Final = 1 << 63
 _OCTETS: Final = 16

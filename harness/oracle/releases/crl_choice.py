@@ -126,8 +126,7 @@ def _score(
     some_reasons = point is not None and point.reasons is not None
     indirect = point is not None and point.indirect
     if crl.point_invalid or (
-        crl.point_says_nothing
-        and "empty-issuing-point-ignored" not in setting.release
+        crl.point_says_nothing and "empty-issuing-point-ignored" not in setting.release
     ):
         return None
     if not extended:

@@ -64,7 +64,7 @@ LINES_OF_3: Final = (
         "uri-host-cut-by-hand",
         "A URI under name constraints gives what stands between :// and a colon or"
         " slash for its host; user, port, query, fragment and brackets mean nothing.",
-        "measured: 3.4.1 has it, 3.5.0 has not; nc_uri (v3_ncons.c) of 3.0.22 and 3.5.7",
+        "measured: 3.4.1 has it, 3.5.0 has not; nc_uri (v3_ncons.c) of 3.0.22, 3.5.7",
         (Span("", "3.4"),),
     ),
     Behaviour(

@@ -67,8 +67,8 @@ def _host_end(rest: bytes, others: bytes, *, colon_first: bool) -> int:
 
 
 def _goes_on_well(after: bytes) -> bool:
-    """Whether a host is followed by a port that is one, if any, then by a path, a query,
-    a fragment or nothing. ``sscanf`` reads an unsigned long, cut to an unsigned int."""
+    """Whether a host is followed by a port, if at all, and that by the end, a path, a
+    query or a fragment. ``sscanf`` cuts an unsigned long to an unsigned int."""
     if after.startswith(b":"):
         port = _PORT.match(after, 1)
         if port is None:

@@ -8,7 +8,6 @@ import pytest
 from harness.case import Case
 from harness.facts import Attribute, Certificate, Name, NameKind
 from harness.oracle.releases.identity import (
-    as_address,
     check_identity,
     has_address,
     has_host,
@@ -26,7 +25,7 @@ from harness.pki.spec import (
     end_entity,
 )
 from harness.verdict import Objection
-from tests.oracle.releases.rows import LEAF, NOW
+from tests.oracle.releases.rows import LEAF, NOW, RELEASE
 
 MATCHES: Final = (
     ("leaf.example", "leaf.example", True),
@@ -89,22 +88,6 @@ def test_valid_star(pattern: str, star: int | None) -> None:
     assert valid_star(pattern.encode()) == star
 
 
-@pytest.mark.parametrize(
-    ("name", "address"),
-    [
-        ("192.0.2.1", b"\xc0\x00\x02\x01"),
-        ("::1", bytes(15) + b"\x01"),
-        ("leaf.example", None),
-        ("1.2.3", None),
-        ("1.2.3.400", None),
-        ("", None),
-    ],
-)
-def test_address_literal(name: str, address: bytes | None) -> None:
-    """Only an address literal is compared as an address."""
-    assert as_address(name) == address
-
-
 def certificate(*names: GeneralNameSpec, cn: str = "leaf.example") -> Certificate:
     """A leaf of these alternative names, none for no extension."""
     spec = end_entity(
@@ -143,7 +126,7 @@ def test_identity(
     names: tuple[GeneralNameSpec, ...], name: str | None, code: int | None
 ) -> None:
     """CommonName counts only without any dNSName, and never for an address."""
-    found = list(check_identity(certificate(*names), name))
+    found = list(check_identity(certificate(*names), name, RELEASE))
     rule = "name.host-mismatch" if code == 62 else "name.address-mismatch"
     assert found == ([] if code is None else [Objection(rule, code, 0)])
 
