@@ -68,7 +68,7 @@ def flags(*, raw: bool = True) -> SearchStrategy[Flags]:
     documented = st.sampled_from(LATTICE)
     if not raw:
         return documented
-    added = (DEFAULT,) * (5 * len(RAW_BITS)) + RAW_BITS
+    added = (DEFAULT,) * (4 * len(RAW_BITS)) + RAW_BITS
     return st.tuples(documented, st.sampled_from(added)).map(lambda pair: _or(*pair))
 
 
