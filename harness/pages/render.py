@@ -1,6 +1,7 @@
 """Every generated page of ``docs/`` by its file name, as text."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,7 @@ PAGES: Final[dict[str, Callable[[], Iterator[str]]]] = {
 """The lines of each page."""
 
 
+@cache
 def text(name: str) -> str:
     """The page of that file name."""
     return "\n".join(PAGES[name]()).rstrip("\n") + "\n"
