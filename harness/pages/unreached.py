@@ -17,10 +17,6 @@ _INTERNAL: Final = (
 _DANE: Final = "DANE: `ssl` has no way to turn it on"
 _KEYS: Final = "raw public keys: `ssl` has no way to turn them on"
 _OCSP: Final = "OCSP: `ssl` has no way to ask for a stapled response"
-_OCSP_BY_BIT: Final = (
-    "OCSP: from 3.6 on the raw bit `0x400000` brings it, no response being there"
-    " (measured on 3.6.5 and 4.0.3)"
-)
 _TIMES: Final = (
     "a time that OpenSSL takes when it decodes and cannot compare; such bytes are"
     " not read by this project"
@@ -76,7 +72,6 @@ UNMODELLED: Final = {
     "ERROR_IN_CERT_NOT_AFTER_FIELD": _TIMES,
     "ERROR_IN_CRL_LAST_UPDATE_FIELD": _TIMES,
     "ERROR_IN_CRL_NEXT_UPDATE_FIELD": _TIMES,
-    "OCSP_VERIFY_FAILED": _OCSP_BY_BIT,
     "INVALID_POLICY_EXTENSION": _POLICY,
     "NO_EXPLICIT_POLICY": _POLICY,
     "UNNESTED_RESOURCE": _RESOURCES,

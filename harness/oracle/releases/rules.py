@@ -207,6 +207,10 @@ _CHECKS: Final = (
             )
         },
         CERT_REVOKED={"crl.revoked": "the CRL lists the certificate"},
+        OCSP_VERIFY_FAILED={
+            "ocsp.no-response": "no OCSP response is stapled, as `ssl` asks for none",
+            "ocsp.no-issuer": "the last of the path has no issuer to ask about it",
+        },
     ),
     *_rules(
         Stage.SIGNATURES,
@@ -234,7 +238,10 @@ _CHECKS: Final = (
         PROXY_SUBJECT_NAME_VIOLATION={
             "proxy.subject-name": "a proxy not named after its issuer"
         },
-        UNSPECIFIED={"constraint.too-many-names": "names times constraints over 2^20"},
+        UNSPECIFIED={
+            "constraint.too-many-names": "names times constraints over 2^20",
+            "constraint.common-name-not-text": "a commonName that is not text",
+        },
         PERMITTED_VIOLATION={
             "constraint.not-permitted": "a name that is not permitted"
         },
