@@ -25,6 +25,8 @@ from harness.verdict import (
 
 NOW = 1_800_000_000
 BOOKS = Books(release_for(0x30000130), "3.0", (3, 13, 0))
+OLD_BOOKS = Books(release_for(0x1010117F), "1.1.1", (3, 13, 0))
+"""1.1.1w, which shows what no later release does."""
 
 
 PATH = ("aa", "bb")
@@ -46,14 +48,16 @@ def found(
     return compare(Verdict(predicted, promised), answer(outcome), way=way)
 
 
-def reading(scenario: Scenario) -> Reading:
+def reading(scenario: Scenario, books: Books = BOOKS) -> Reading:
     """Both books at the scenario."""
-    return Reading.open(read(issue(scenario, seed=1, now=NOW)), BOOKS)
+    return Reading.open(read(issue(scenario, seed=1, now=NOW)), books)
 
 
-def predicted_answers(scenario: Scenario, flags: tuple[Flags, ...]) -> list[Answer]:
+def predicted_answers(
+    scenario: Scenario, flags: tuple[Flags, ...], books: Books = BOOKS
+) -> list[Answer]:
     """What a target of this release answers."""
-    book = reading(scenario)
+    book = reading(scenario, books)
     answers = []
     for each in flags:
         expected = book.prediction(each, NOW)

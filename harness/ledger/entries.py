@@ -65,6 +65,16 @@ ENTRIES: Final = (
         " beside an older complete CRL it hides what that one revokes.",
     ),
     Entry(
+        "malformed-anchor-not-verified",
+        ("CHECK_SS_SIGNATURE",),
+        How.WRONGLY_ACCEPTED,
+        "signature.malformed-not-verified",
+        Severity.FAIL_OPEN,
+        "The signature of a self-signed certificate is not looked at where one of its"
+        " extensions is malformed: such a one is not taken for its own issuer. Only a"
+        " certificate that stands in the store itself gets that far.",
+    ),
+    Entry(
         "namesake-signs-crl",
         ("CRL_CHECK_LEAF", "CRL_CHECK_CHAIN"),
         How.WRONGLY_ACCEPTED,

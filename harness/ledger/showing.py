@@ -37,11 +37,13 @@ from harness.pki.spec import (
     CrlSpec,
     Entity,
     ProxySpec,
+    RawExtension,
     TrustSpec,
     ca,
     end_entity,
 )
 
+_CHECK_SS: Final = Flags.of("CHECK_SS_SIGNATURE")
 _NEWER: Final = -HOUR
 _OLD_INT: Final = Entity(INT.name, "p256-6")
 _DELTA: Final = replace(
@@ -88,6 +90,21 @@ SHOWING: Final[tuple[Witness, ...]] = (
         CRL_CHECK_LEAF,
         CRL_CHECK_CHAIN,
         entry="delta-taken-for-complete",
+    ),
+    *witness(
+        "malformed-and-wrongly-self-signed",
+        alone(
+            end_entity(
+                "leaf",
+                SELF,
+                SELF,
+                extra=(RawExtension("2.5.29.31", b"\x05\x00"),),
+                corrupt=True,
+            )
+        ),
+        X509_PARTIAL_CHAIN,
+        X509_PARTIAL_CHAIN | _CHECK_SS,
+        entry="malformed-anchor-not-verified",
     ),
     *witness(
         "rolled-over-with-old-crl",

@@ -35,8 +35,6 @@ def check_signatures(built: Built, setting: Setting) -> Events:
     own = True
     skipped = False
     if not likely_issued(issuer, issuer, setting.release):
-        # It can count as self-signed all the same, if it is malformed.
-        skipped = "own-issuer-alone-verified" in setting.release
         if setting.flags.bits & PARTIAL_CHAIN:
             yield "time.partial-anchor-looked-at"
         elif top == 0:
@@ -45,6 +43,10 @@ def check_signatures(built: Built, setting: Setting) -> Events:
             depth = top - 1
             own = False
             yield "time.anchor-not-looked-at"
+        # It can count as self-signed all the same, if it is malformed.
+        skipped = own and "own-issuer-alone-verified" in setting.release
+        if skipped and issuer.self_signed and setting.flags.bits & CHECK_SELF_SIGNATURE:
+            yield "signature.malformed-not-verified"
     while depth >= 0:
         subject = path[depth]
         self_checked = (
