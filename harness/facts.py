@@ -14,11 +14,19 @@ from enum import StrEnum
 
 from harness.case import PemLabel, Role, Source
 from harness.outcome import Where
+from harness.resources import AddressFamily, AutonomousSystems
 
 
 @dataclass(frozen=True, slots=True)
 class Malformed:
     """An extension that is present and that OpenSSL cannot use; and why."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """An extension that OpenSSL may or may not decode; and why we cannot tell."""
 
     why: str
 
@@ -167,6 +175,14 @@ class ProxyInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyConstraints:
+    """policyConstraints (RFC 5280, 4.2.1.11); None where a field is absent."""
+
+    require_explicit: int | None = None
+    inhibit_mapping: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Extension:
     """An extension's type and criticality, in the order of the certificate or CRL."""
 
@@ -190,6 +206,8 @@ class KeyFacts:
     """DSA without domain parameters: they are its issuer's (RFC 3279, 2.3.2)."""
     negative: bool = False
     """RSA: a number whose sign bit is set, which counts as if there were no sign."""
+    curve: str | None = None
+    """The OID of an EC key's curve, by whichever way it is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +255,14 @@ class Certificate:
     name_constraints: NameConstraints | Malformed | None = None
     distribution_points: tuple[DistributionPoint, ...] | Malformed | None = None
     proxy: ProxyInfo | Malformed | None = None
-    resources: Malformed | bool = False
-    """Carries RFC 3779 address blocks or autonomous system numbers."""
+    policies: tuple[str, ...] | Malformed | Uncertain | None = None
+    """certificatePolicies: the policies' OIDs, in order."""
+    policy_mappings: tuple[tuple[str, str], ...] | Malformed | Uncertain | None = None
+    """Pairs of issuerDomainPolicy and subjectDomainPolicy, in order."""
+    policy_constraints: PolicyConstraints | Malformed | Uncertain | None = None
+    inhibit_any_policy: int | Malformed | Uncertain | None = None
+    addresses: tuple[AddressFamily, ...] | Malformed | None = None
+    autonomous_systems: AutonomousSystems | Malformed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +298,8 @@ class Crl:
     issuer: Name
     this_update: int
     next_update: int | None
+    inner_algorithm: SignatureAlgorithm
+    """``tbsCertList.signature``."""
     outer_algorithm: SignatureAlgorithm
     algorithms_equal: bool
     version: int = 2

@@ -34,6 +34,9 @@ RAW: Final = {
     "EXTENDED_CRL_SUPPORT": 0x1000,
     "USE_DELTAS": 0x2000,
     "CHECK_SS_SIGNATURE": 0x4000,
+    "SUITEB_128_LOS_ONLY": 0x10000,
+    "SUITEB_192_LOS": 0x20000,
+    "SUITEB_128_LOS": 0x30000,
     "NO_ALT_CHAINS": 0x100000,
     "NO_CHECK_TIME": 0x200000,
     "OCSP_RESP_CHECK": 0x400000,
@@ -45,7 +48,8 @@ PRESETS: Final = {"default-3.12": 0x8000, "default-3.13": 0x88020}
 """What ``ssl.create_default_context()`` sets, by the Python release that began it."""
 
 _BY_NAME: Final = {"DEFAULT": 0} | DOCUMENTED | RAW
-_POLICY_BITS: Final = 0xF00
+_POLICY_BITS: Final = 0x700
+"""Bits that turn policy checking on; NOTIFY_POLICY is none of them."""
 _MAXIMUM: Final = 2**64 - 1
 
 

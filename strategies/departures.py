@@ -30,7 +30,7 @@ from strategies.draft import (
 Change = Callable[[Draft, int], Draft]
 """What a variant does to a draft, at a place of its main path."""
 
-Theme = Literal["paths", "proxies", "strict", "names", "crls"]
+Theme = Literal["paths", "proxies", "strict", "names", "crls", "policies"]
 """What a share of the departures can be about."""
 THEMES: Final[tuple[Theme, ...]] = get_args(Theme)
 

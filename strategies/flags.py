@@ -22,8 +22,30 @@ from harness.flags import (
     Flags,
     lattice,
 )
+from strategies.departures import Theme
 
-RAW_BITS: Final = tuple(
+POLICY_BITS: Final = tuple(
+    Flags(RAW[name])
+    for name in (
+        "POLICY_CHECK",
+        "EXPLICIT_POLICY",
+        "INHIBIT_ANY",
+        "INHIBIT_MAP",
+        "NOTIFY_POLICY",
+        "SUITEB_128_LOS_ONLY",
+        "SUITEB_192_LOS",
+    )
+)
+"""Raw bits about policies and Suite B: rarely asked about, unless that is the theme."""
+
+_POLICY_SETS: Final = (
+    *POLICY_BITS,
+    Flags.of("SUITEB_128_LOS"),
+    Flags.of("INHIBIT_ANY", "INHIBIT_MAP"),
+    Flags.of("EXPLICIT_POLICY", "INHIBIT_ANY", "INHIBIT_MAP"),
+)
+
+_OTHER_BITS: Final = tuple(
     Flags(RAW[name])
     for name in (
         "CRL_CHECK_ALL",
@@ -37,8 +59,9 @@ RAW_BITS: Final = tuple(
         "OCSP_RESP_CHECK_ALL",
     )
 )
-"""The raw bits that are asked about; policy bits need a policy tree, which no
-documented flag enables."""
+
+RAW_BITS: Final = (*_OTHER_BITS, *POLICY_BITS)
+"""The raw bits that are asked about."""
 
 LATTICE: Final = lattice()
 """Every union of documented flags: 48, since CHAIN contains LEAF."""
@@ -96,22 +119,28 @@ def _sweep(bases: list[Flags], more: tuple[Flags, ...]) -> tuple[Flags, ...]:
     """The core, each base with its neighbours, and ``more``: a whole lattice, or raw
     bits, each beside the twin that lacks it."""
     sets = [*_CORE, *(near for base in bases for near in _neighbours(base))]
-    if more and more[0] in RAW_BITS:
+    if len(more) == 1:
         beside = [X509_TRUSTED_FIRST | CRL_CHECK_CHAIN, X509_TRUSTED_FIRST, *bases]
         sets += [*beside, *(near | bit for bit in more for near in beside)]
     return _distinct([*sets, *more])
 
 
-def sweeps(*, raw: bool = True) -> SearchStrategy[tuple[Flags, ...]]:
+def sweeps(
+    *, raw: bool = True, theme: Theme | None = None
+) -> SearchStrategy[tuple[Flags, ...]]:
     """Generate the distinct flag sets to ask about one case, in the order to ask.
 
     Both presets and CRL_CHECK_CHAIN on top of them are always there, so are a set
     without TRUSTED_FIRST and twins that differ in one documented flag. With ``raw``
-    false, documented flags only. Shrinks to that core of six sets.
+    false, documented flags only. Under the theme "policies" most have a bit of
+    ``POLICY_BITS``. Shrinks to that core of six sets.
     """
     wholes = (LATTICE, LATTICE_WITH_ALL) if raw else (LATTICE,)
-    bits = tuple((bit,) for bit in RAW_BITS) if raw else ()
+    others = tuple((bit,) for bit in _OTHER_BITS) if raw else ()
+    policies = tuple((bits,) for bits in _POLICY_SETS) if raw else ()
     nothing: tuple[tuple[Flags, ...], ...] = ((),)
-    more = nothing * 33 + bits + wholes
+    more = nothing * 66 + others * 2 + policies + wholes * 2
+    if theme == "policies":
+        more += policies * 20
     bases = st.lists(st.sampled_from(LATTICE), max_size=2)
     return st.tuples(bases, st.sampled_from(more)).map(lambda pair: _sweep(*pair))

@@ -18,6 +18,8 @@ from strategies.departures import (
     departure,
 )
 from strategies.names import NAMES
+from strategies.policies import POLICIES
+from strategies.resources import RESOURCES
 
 
 def _at_level(level: int) -> Change:
@@ -34,6 +36,8 @@ _LEVEL: Final = departure(
 DEPARTURES: Final[tuple[Departure, ...]] = (
     *CERTIFICATES,
     *NAMES,
+    *POLICIES,
+    *RESOURCES,
     _LEVEL,
     *CRLS,
     *CHAINS,
@@ -48,7 +52,8 @@ def scenarios(
     """Generate scenarios: the plain valid chain with up to four departures.
 
     ``theme`` is what about three in four of them are about: "paths", "proxies",
-    "strict" (what X509_STRICT looks at), "names" or "crls"; without one, all kinds
+    "strict" (what X509_STRICT looks at), "names", "crls" or "policies" (what raw bits
+    have looked at, and number resources); without one, all kinds
     come alike. ``role`` fixes who verifies; a server has no reference name. Every
     scenario can be issued. Shrinks to a root and its leaf, both plain, and no CRL.
 

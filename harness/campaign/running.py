@@ -217,7 +217,7 @@ class Running:
             step: Round[Sight] = Round(
                 looking,
                 scenarios(theme=theme),
-                sweeps(),
+                sweeps(theme=theme),
                 frozenset(known),
                 seed,
                 ROUND,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
-from harness.pki import der, identifiers, keys
+from harness.pki import der, encode_policies, identifiers, keys
 from harness.pki.encode_name import general_name, general_names, oid, relative_name
 from harness.pki.spec import (
     AttributeSpec,
@@ -242,6 +242,7 @@ def of_certificate(spec: CertificateSpec) -> bytes:
         add(identifiers.DISTRIBUTION_POINTS, False, distribution_points(points))
     if (proxy := spec.proxy) is not None:
         add(identifiers.PROXY_CERT_INFO, proxy.critical, proxy_cert_info(proxy))
+    plain.extend(encode_policies.of_certificate(spec))
     return _written(_with_raw(plain, spec.extra))
 
 

@@ -17,6 +17,10 @@ NAME_CONSTRAINTS: Final = "2.5.29.30"
 DISTRIBUTION_POINTS: Final = "2.5.29.31"
 PROXY_CERT_INFO: Final = "1.3.6.1.5.5.7.1.14"
 NETSCAPE_CERT_TYPE: Final = "2.16.840.1.113730.1.1"
+POLICIES: Final = "2.5.29.32"
+POLICY_MAPPINGS: Final = "2.5.29.33"
+POLICY_CONSTRAINTS: Final = "2.5.29.36"
+INHIBIT_ANY_POLICY: Final = "2.5.29.54"
 ADDRESS_BLOCKS: Final = "1.3.6.1.5.5.7.1.7"
 """RFC 3779, 2.2.1."""
 AUTONOMOUS_SYSTEMS: Final = "1.3.6.1.5.5.7.1.8"
@@ -37,6 +41,10 @@ ATTRIBUTES: Final[Mapping[str, str]] = {
     "E": "1.2.840.113549.1.9.1",
 }
 """Attribute types by the short names a name may use."""
+
+ANY_POLICY: Final = "2.5.29.32.0"
+QUALIFIER_CPS: Final = "1.3.6.1.5.5.7.2.1"
+QUALIFIER_NOTICE: Final = "1.3.6.1.5.5.7.2.2"
 
 PURPOSES: Final[Mapping[str, str]] = {
     "anyExtendedKeyUsage": "2.5.29.37.0",

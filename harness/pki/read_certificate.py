@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Final
 
 from harness.case import PemLabel
-from harness.facts import Certificate, Malformed, TrustedCertificate
-from harness.pki import algorithms, der, identifiers
+from harness.facts import Certificate, TrustedCertificate
+from harness.pki import algorithms, der, identifiers, read_policies, read_resources
 from harness.pki import read_extension as decode
 from harness.pki.algorithms import Algorithm, algorithm
 from harness.pki.ber import Cursor, UncertainError, is_distinguished
@@ -107,15 +107,6 @@ def envelope(at: Cursor) -> tuple[bytes, Algorithm, bytes, int]:
     return body, found, octets, unused
 
 
-def _resources(found: decode.Extensions) -> Malformed | bool:
-    blocks = found.get(identifiers.ADDRESS_BLOCKS, decode.address_blocks)
-    systems = found.get(identifiers.AUTONOMOUS_SYSTEMS, decode.autonomous_systems)
-    for item in (blocks, systems):
-        if isinstance(item, Malformed):
-            return item
-    return bool(blocks or systems)
-
-
 def _skip_unique_ids(body: Cursor) -> None:
     for tag in (0x81, 0x82):
         if body.next_is(tag):
@@ -148,7 +139,7 @@ def _certificate(at: Cursor) -> ReadCertificate:
         found = decode.extensions(holder.list_of())
         holder.finish()
     body.finish()
-    get = found.get
+    get, attempt = found.get, found.attempt
     equal = algorithms.equal(inner, outer)
     facts = Certificate(
         fingerprint=fingerprint,
@@ -175,7 +166,16 @@ def _certificate(at: Cursor) -> ReadCertificate:
             identifiers.DISTRIBUTION_POINTS, decode.distribution_points, issuer
         ),
         proxy=get(identifiers.PROXY_CERT_INFO, decode.proxy_info),
-        resources=_resources(found),
+        policies=attempt(identifiers.POLICIES, read_policies.policies),
+        policy_mappings=attempt(identifiers.POLICY_MAPPINGS, read_policies.mappings),
+        policy_constraints=attempt(
+            identifiers.POLICY_CONSTRAINTS, read_policies.constraints
+        ),
+        inhibit_any_policy=attempt(identifiers.INHIBIT_ANY_POLICY, decode.integer),
+        addresses=get(identifiers.ADDRESS_BLOCKS, read_resources.address_blocks),
+        autonomous_systems=get(
+            identifiers.AUTONOMOUS_SYSTEMS, read_resources.autonomous_systems
+        ),
     )
     signed = Signed(message, outer, octets, unused, mismatched=not equal)
     return ReadCertificate(facts, signed, subject_key)

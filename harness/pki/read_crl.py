@@ -83,6 +83,7 @@ def crl(encoding: bytes) -> ReadCrl:
         issuer=issuer,
         this_update=this_update,
         next_update=next_update,
+        inner_algorithm=algorithms.facts(inner),
         outer_algorithm=algorithms.facts(outer),
         algorithms_equal=algorithms.equal(inner, outer),
         version=version(number),

@@ -21,6 +21,7 @@ from harness.facts import (
     PointName,
     ProxyInfo,
     Subtree,
+    Uncertain,
 )
 from harness.facts import GeneralName as General
 from harness.pki import der
@@ -77,6 +78,15 @@ class Extensions:
     def each(self, oid: str, decode: Callable[..., T]) -> tuple[T | Malformed, ...]:
         """Every extension of that type, decoded as ``get`` decodes one."""
         return tuple(_decoded(decode, value) for value in self.values.get(oid, ()))
+
+    def attempt(
+        self, oid: str, decode: Callable[..., T]
+    ) -> T | Malformed | Uncertain | None:
+        """As ``get``, for a type that OpenSSL decodes only where it is asked about."""
+        try:
+            return self.get(oid, decode)
+        except UncertainError as error:
+            return Uncertain(str(error))
 
 
 @lru_cache(maxsize=8192)
@@ -292,57 +302,3 @@ def proxy_info(at: Cursor) -> ProxyInfo:
     policy.finish()
     inside.finish()
     return ProxyInfo(None if length is None else _long(length), language)
-
-
-def _address_range(listed: Cursor) -> None:
-    if listed.next_is(der.BIT_STRING):
-        listed.bit_string()
-        return
-    ends = listed.structure()
-    ends.bit_string()
-    ends.bit_string()
-    ends.finish()
-
-
-def _number_range(listed: Cursor) -> None:
-    if listed.next_is(der.INTEGER):
-        listed.integer()
-        return
-    ends = listed.structure()
-    ends.integer()
-    ends.integer()
-    ends.finish()
-
-
-def _inherited_or(choice: Cursor, element: Callable[[Cursor], None]) -> None:
-    """``inherit``, or a SEQUENCE OF such elements."""
-    if choice.next_is(der.NULL):
-        if choice.content(der.NULL):
-            raise RefusedError("a null with octets")
-        return
-    listed = choice.list_of()
-    while listed.more():
-        element(listed)
-
-
-def address_blocks(at: Cursor) -> bool:
-    """Whether it is there: ``IPAddrBlocks`` (RFC 3779, 2.2.3)."""
-    listed = at.list_of()
-    while listed.more():
-        family = listed.structure()
-        family.string()
-        _inherited_or(family, _address_range)
-        family.finish()
-    return True
-
-
-def autonomous_systems(at: Cursor) -> bool:
-    """Whether it is there: ``ASIdentifiers`` (RFC 3779, 3.2.3)."""
-    inside = at.structure()
-    for tag in (0xA0, 0xA1):
-        if inside.next_is(tag):
-            choice = inside.structure(tag)
-            _inherited_or(choice, _number_range)
-            choice.finish()
-    inside.finish()
-    return True

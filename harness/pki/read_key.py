@@ -197,6 +197,11 @@ def _rsa(found: Algorithm, octets: bytes, mark: str) -> Key:
     return Key(facts, _load(_RSA, der.tlv(der.NULL, b""), plain), restricted)
 
 
+def _on_curve(curve: str, mark: str) -> KeyFacts:
+    bits = _CURVES[curve]
+    return KeyFacts("EC", bits, ec_security_bits(bits), mark, curve=curve)
+
+
 def _ec(found: Algorithm, octets: bytes, mark: str) -> Key:
     parameters = found.parameters
     if parameters is None:
@@ -206,8 +211,10 @@ def _ec(found: Algorithm, octets: bytes, mark: str) -> Key:
         if bits is None:
             raise UncertainError("explicit EC parameters of an unknown curve")
         security = ec_security_bits(bits)
-        spelt = KeyFacts("EC", bits, security, mark, explicit_parameters=True)
         named = name_of(parameters)
+        spelt = KeyFacts(
+            "EC", bits, security, mark, explicit_parameters=True, curve=named
+        )
         if named is None:
             return Key(spelt)
         public = _load(_EC, der.oid(named), octets)
@@ -215,15 +222,14 @@ def _ec(found: Algorithm, octets: bytes, mark: str) -> Key:
     if parameters[0] != der.OBJECT_IDENTIFIER:
         return Key(None)
     curve = Cursor(parameters).oid()
-    known = _CURVES.get(curve)
-    if known is None:
+    if curve not in _CURVES:
         raise UncertainError(f"an EC key on curve {curve}")
     public = _load(_EC, der.oid(curve), octets)
     if public is None:
         if octets[:1] in (b"\x00", b"\x06", b"\x07"):
             raise UncertainError(f"an EC point of form {octets[0]}")
         return Key(None)
-    return Key(KeyFacts("EC", known, ec_security_bits(known), mark), public)
+    return Key(_on_curve(curve, mark), public)
 
 
 def _dsa(found: Algorithm, octets: bytes, mark: str) -> Key:

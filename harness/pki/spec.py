@@ -12,6 +12,14 @@ from typing import Final
 
 from harness.case import PemLabel, Role, Source, TlsVersion
 from harness.facts import NameKind
+from harness.pki.spec_policies import (
+    AddressBlocksSpec,
+    AutonomousSystemsSpec,
+    InhibitAnySpec,
+    PoliciesSpec,
+    PolicyConstraintsSpec,
+    PolicyMappingsSpec,
+)
 
 HOUR: Final = 3600
 DAY: Final = 24 * HOUR
@@ -225,6 +233,12 @@ class CertificateSpec:
     name_constraints: NameConstraintsSpec | None = None
     distribution_points: tuple[PointSpec, ...] = ()
     proxy: ProxySpec | None = None
+    policies: PoliciesSpec | None = None
+    policy_mappings: PolicyMappingsSpec | None = None
+    policy_constraints: PolicyConstraintsSpec | None = None
+    inhibit_any_policy: InhibitAnySpec | None = None
+    addresses: AddressBlocksSpec | None = None
+    autonomous_systems: AutonomousSystemsSpec | None = None
     extra: tuple[RawExtension, ...] = ()
     digest: str = "sha256"
     """sha256, sha384, sha512, sha224, sha1 or md5; ignored for Ed25519."""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from harness.probes import before_3, crls, names, paths, strict
+from harness.probes import before_3, crls, names, paths, policies, strict
 from harness.probes.probe import Probe
 
 PROBES: Final[tuple[Probe, ...]] = (
@@ -11,5 +11,6 @@ PROBES: Final[tuple[Probe, ...]] = (
     *crls.PROBES,
     *names.PROBES,
     *before_3.PROBES,
+    *policies.PROBES,
 )
 """Asked when a target is first met."""

@@ -15,6 +15,7 @@ from harness.pki import der
 from harness.pki.issue import issue_all
 from harness.pki.read import read
 from harness.pki.spec import CertificateSpec, RawExtension, Scenario
+from harness.resources import INHERITED, AutonomousSystems
 from tests.pki.mutations import damaged, misshapen
 from tests.pki.plain import (
     LEAF,
@@ -120,8 +121,8 @@ def extension(oid: str, value: str) -> object:
         "2.5.29.30": "name_constraints",
         "2.5.29.31": "distribution_points",
         "1.3.6.1.5.5.7.1.14": "proxy",
-        "1.3.6.1.5.5.7.1.7": "resources",
-        "1.3.6.1.5.5.7.1.8": "resources",
+        "1.3.6.1.5.5.7.1.7": "addresses",
+        "1.3.6.1.5.5.7.1.8": "autonomous_systems",
         "2.16.840.1.113730.1.1": "netscape_type",
     }[oid]
     raw = RawExtension(oid, bytes.fromhex(value))
@@ -180,8 +181,8 @@ def test_an_extension_that_openssl_cannot_decode_is_malformed(
         ("2.5.29.31", "3000", ()),
         ("2.16.840.1.113730.1.1", "030205a0", 0xA0),
         ("2.16.840.1.113730.1.1", "030100", 0),
-        ("1.3.6.1.5.5.7.1.7", "3000", True),
-        ("1.3.6.1.5.5.7.1.8", "3004a0020500", True),
+        ("1.3.6.1.5.5.7.1.7", "3000", ()),
+        ("1.3.6.1.5.5.7.1.8", "3004a0020500", AutonomousSystems(INHERITED)),
     ],
 )
 def test_an_extension_that_openssl_decodes_is_read(

@@ -1,4 +1,4 @@
-"""Values that scenarios rarely have: odd general names, resources, trust settings."""
+"""Values that scenarios rarely have: odd general names, trust settings."""
 
 import pytest
 
@@ -25,45 +25,6 @@ from harness.pki.spec import (
     ca,
 )
 from tests.pki.plain import LEAF, NOW, ROOT, SEED, crl_facts_of, facts_of
-
-RESOURCES = {
-    "1.3.6.1.5.5.7.1.7": [
-        "300c300a04020001" + "3004" + "03020408",  # a prefix
-        "3008300604020001" + "0500",  # inherited
-        "3014301204020001" + "300c" + "300a" + "03030008010303000802",  # a range
-    ],
-    "1.3.6.1.5.5.7.1.8": [
-        "3007a0053003020105",  # one number
-        "300ca00a3008" + "3006020101020109",  # a range
-        "3008a0020500a1020500",  # both inherited
-    ],
-}
-"""Address blocks and autonomous system numbers (RFC 3779, 2.2.3 and 3.2.3)."""
-
-NO_RESOURCES = {
-    "1.3.6.1.5.5.7.1.7": [
-        "3009300704020001" + "050100",  # a null with an octet
-        "300a300804020001" + "3002" + "0900",  # neither prefix nor range
-    ],
-    "1.3.6.1.5.5.7.1.8": ["3005a003050100", "3006a00430020900"],
-}
-
-
-def resources(oid: str, value: bytes) -> Malformed | bool:
-    """The fact of one resource extension."""
-    raw = RawExtension(oid, value)
-    return facts_of(CertificateSpec("any", LEAF, ROOT, extra=(raw,))).resources
-
-
-@pytest.mark.parametrize("oid", RESOURCES)
-def test_resources_are_there_or_malformed(oid: str) -> None:
-    """Each form is taken; without its last octet, or with a wrong one in it, not."""
-    for value in map(bytes.fromhex, RESOURCES[oid]):
-        assert resources(oid, value) is True
-        assert isinstance(resources(oid, value[:-1]), Malformed)
-    for value in map(bytes.fromhex, NO_RESOURCES[oid]):
-        assert isinstance(resources(oid, value), Malformed)
-    assert resources("1.2.3", b"") is False
 
 
 @pytest.mark.parametrize(

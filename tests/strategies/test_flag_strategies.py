@@ -17,8 +17,8 @@ from harness.flags import (
     Flags,
     lattice,
 )
-from strategies import flags, sweeps
-from strategies.flags import RAW_BITS
+from strategies import Theme, flags, sweeps
+from strategies.flags import POLICY_BITS, RAW_BITS
 
 SEARCH: Final = settings(derandomize=True, database=None, deadline=None)
 ONE_BIT: Final = [Flags(bits) for bits in DOCUMENTED.values()]
@@ -42,12 +42,14 @@ def drawn(strategy: SearchStrategy[Flags], count: int) -> set[Flags]:
     return values
 
 
-def swept(*, raw: bool = True, count: int = 600) -> list[tuple[Flags, ...]]:
+def swept(
+    *, raw: bool = True, theme: Theme | None = None, count: int = 600
+) -> list[tuple[Flags, ...]]:
     """The sweeps drawn in so many examples."""
     values: list[tuple[Flags, ...]] = []
 
     @settings(SEARCH, max_examples=count, phases=[Phase.generate])
-    @given(sweeps(raw=raw))
+    @given(sweeps(raw=raw, theme=theme))
     def collect(value: tuple[Flags, ...]) -> None:
         values.append(value)
 
@@ -83,7 +85,7 @@ def test_flags_reach_each_raw_bit(bit: Flags) -> None:
     def has_it(value: Flags) -> bool:
         return bit in value and CRL_CHECK_LEAF not in value
 
-    assert find(flags(), has_it, settings=settings(SEARCH, max_examples=600)) == bit
+    assert find(flags(), has_it, settings=settings(SEARCH, max_examples=1000)) == bit
 
 
 def test_flags_draw_no_other_bit() -> None:
@@ -148,6 +150,19 @@ def test_sweeps_hold_raw_bits_beside_their_twin() -> None:
     for sweep in raw:
         sets = set(sweep)
         assert any(one.without(bit) in sets for one in sweep for bit in RAW_BITS)
+
+
+def test_a_theme_asks_about_policies() -> None:
+    """Under the theme most sweeps have a bit about policies or Suite B, each of them
+    and some together; elsewhere few have one."""
+    bits = union(POLICY_BITS)
+    themed = swept(theme="policies")
+    about = [sweep for sweep in themed if union(sweep) & bits]
+    assert len(about) > len(themed) / 2
+    assert union(Flags(union(sweep)) for sweep in about) & bits == bits
+    assert any(one & 0x700 == Flags(0x700) for sweep in about for one in sweep)
+    few = [sweep for sweep in SWEEPS if union(sweep) & bits]
+    assert 0 < len(few) < len(SWEEPS) / 6
 
 
 def test_sweeps_without_raw_bits() -> None:

@@ -14,6 +14,9 @@ import pytest
 from harness.corpus.limbo import dump_suite
 from harness.corpus.suite import Expected, SuiteCase
 from harness.flags import PRESETS, Flags
+from harness.ledger.plain import chain, leaf
+from harness.pki.issue import issue
+from harness.pki.spec import RawExtension
 from harness.target.target import LIBCRYPTO, Target
 from tests.verbs.conftest import Said, TargetsFile, Verb
 from tests.verbs.suites import CASES, case_of, suite_of
@@ -182,13 +185,19 @@ def test_the_flags_replace_those_of_the_suite(verb: Verb, suite: Path) -> None:
     assert asked == [(name, bits) for name in CASES for bits in (4, 0x80000)]
 
 
-def test_what_no_book_knows_is_unmodelled(verb: Verb, suite: Path) -> None:
-    """Nothing is predicted under the flags of Suite B, and nothing fails."""
-    said = verb("check", suite, "--json", "--flags", "0x10000")
-    (row,) = (line for line in said.lines[:-1] if line["id"] == "plain")
-    assert (row["predicted"], row["finding"]) == (None, "unmodelled")
-    assert row["observed"]["outcome"] in ("accepted", "rejected")
-    assert said.status == 0
+def test_what_no_book_knows_is_unmodelled(verb: Verb, tmp_path: Path, now: int) -> None:
+    """Nothing is predicted of policies in a form that we cannot read, and nothing
+    fails; where nobody asks for policies they do not matter."""
+    path = tmp_path / "suite.json"
+    policies = RawExtension("2.5.29.32", b"\x30\x80\x00\x00")
+    case = issue(chain(leaf(extra=(policies,)), crls=()), seed=1, now=now)
+    sets = (Flags(0x8080), Flags(0x8000))
+    dump_suite(path, [SuiteCase("odd", case, sets, Expected.SUCCESS)])
+    said = verb("check", path, "--json")
+    asked, plain = said.lines[:-1]
+    assert (asked["predicted"], asked["finding"]) == (None, "unmodelled")
+    assert asked["observed"]["outcome"] in ("accepted", "rejected")
+    assert (plain["finding"], said.status) == ("conforms", 0)
 
 
 def columns(out: str) -> dict[str, list[int]]:

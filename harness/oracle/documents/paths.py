@@ -242,6 +242,7 @@ def malformed(certificate: Certificate) -> bool:
             certificate.name_constraints,
             certificate.distribution_points,
             certificate.proxy,
-            certificate.resources,
+            certificate.addresses,
+            certificate.autonomous_systems,
         )
     )

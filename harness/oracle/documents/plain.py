@@ -184,7 +184,12 @@ def _extensions(certificate: Certificate) -> Iterator[Remark]:
             )
         elif oid in _WEIGHTY or (extension.critical and oid not in _MAY_BE_CRITICAL):
             yield Remark(f"extension {oid}", ANY)
-    if certificate.name_constraints is not None or certificate.resources:
+    limits = (
+        certificate.name_constraints,
+        certificate.addresses,
+        certificate.autonomous_systems,
+    )
+    if any(limit is not None for limit in limits):
         yield Remark("constraints on names or resources", ANY)
 
 

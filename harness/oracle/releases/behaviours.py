@@ -29,6 +29,32 @@ BEHAVIOURS: Final = (
         STRICT_PROFILE,
     ),
     Behaviour(
+        "policy-tree-is-limited",
+        "A policy tree of more than 1,000 nodes is an error (17).",
+        "measured on 1.1.1k and 3.0.19; tree_init (pcy_tree.c), CVE-2023-0464: change "
+        "notes of 1.1.1u, 3.0.9 and 3.1.1",
+        (Span("1.1.1u", "1.1"), Span("3.0.9", "3.0"), Span("3.1.1")),
+    ),
+    Behaviour(
+        "policies-of-leaf-unchecked",
+        "Invalid policy extensions of the end entity alone are passed over.",
+        "measured on 1.1.1k; check_policy (x509_vfy.c), CVE-2023-0465: change notes "
+        "of 1.1.1u, 3.0.9 and 3.1.1",
+        (Span("", "1.1.1t"), Span("3.0", "3.0.8"), Span("3.1.0", "3.1.0")),
+    ),
+    Behaviour(
+        "unwritable-address-is-covered",
+        "An address too long for its family is within whatever the issuer has.",
+        "measured on 1.1.1w and 3.0.9; addr_contains (v3_addr.c) of 1.1.1w and 3.0.20",
+        (Span("", "1.1"),),
+    ),
+    Behaviour(
+        "address-family-length-checked",
+        "An address family identifier has two or three octets, or all is refused.",
+        "measured on 1.1.1w and 3.0.9; IPAddressFamily_check_len (v3_addr.c) of 3.0.20",
+        (Span("3.0"),),
+    ),
+    Behaviour(
         "expires-at-the-instant",
         "A certificate or CRL is expired in the very second of its end.",
         "X509_cmp_time (x509_vfy.c) of 3.0.20; measured with a faked clock",

@@ -246,7 +246,8 @@ def _is_invalid(
         facts.name_constraints,
         facts.distribution_points,
         facts.proxy,
-        facts.resources,
+        facts.addresses,
+        facts.autonomous_systems,
     )
     if any(isinstance(item, Malformed) for item in parsed):
         return True

@@ -1,8 +1,9 @@
 """The releases book's answer: which path is built, every objection in order.
 
 Source: ``X509_verify_cert``, ``verify_chain`` (x509_vfy.c), ``ssl_verify_cert_chain``
-(ssl_cert.c): end entity key, path, extensions, levels, identity, revocation,
-signatures and dates, name constraints. The first objection is the one shown.
+(ssl_cert.c): end entity key, path, extensions, levels, identity, revocation, Suite B,
+signatures and dates, name constraints, number resources, policies. The first objection
+is the one shown.
 """
 
 from collections.abc import Callable, Hashable, Iterator
@@ -13,7 +14,13 @@ from typing import Final
 from harness.case import PemLabel, Role, Source
 from harness.facts import Facts, TrustedCertificate
 from harness.flags import Flags
-from harness.oracle.releases import extensions, revocation, signing
+from harness.oracle.releases import (
+    extensions,
+    policies,
+    revocation,
+    signing,
+    suite_b,
+)
 from harness.oracle.releases.building import Built, Store, build, make_store
 from harness.oracle.releases.cached import Cached, CachedCrl, cache, cache_crl
 from harness.oracle.releases.clock import Clock
@@ -23,6 +30,7 @@ from harness.oracle.releases.identity import check_identity
 from harness.oracle.releases.levels import check_levels, key_is_enough
 from harness.oracle.releases.loading import is_refused
 from harness.oracle.releases.release import Release
+from harness.oracle.releases.resources import check_resources
 from harness.oracle.releases.stage import (
     CLIENT_AUTH,
     SERVER_AUTH,
@@ -40,8 +48,6 @@ from harness.verdict import (
     WillReject,
 )
 
-POLICY_BITS: Final = 0xF80
-SUITE_B_BITS: Final = 0x30000
 TIME_BITS: Final = 0x200002
 PARTIAL_CHAIN: Final = 0x80000
 IRRELEVANT: Final = 0x8000
@@ -106,8 +112,6 @@ class Judge:
         unloaded = _unloaded(self._facts)
         if unloaded is not None:
             return WillNotDecode(unloaded)
-        if flags.bits & SUITE_B_BITS:
-            return Unmodelled("Suite B flags")
         if not self._peer:
             return Unmodelled("no certificate presented")
         return self._verify(self._peer[0], self._setting(flags))
@@ -191,14 +195,22 @@ class Judge:
             lambda: revocation.check_revocation(built, setting),
         )
         yield self._stage(
+            ("suite-b", path, suite_b.mask(flags)),
+            lambda: suite_b.check_suite_b(built, flags),
+        )
+        yield self._stage(
             ("signatures", path, signing.mask(flags)),
             lambda: signing.check_signatures(built, setting),
         )
         yield self._stage(("names", path), lambda: check_names(built, self._release))
-        if leaf.facts.resources:
-            yield (Objection("RFC 3779 resources", UNKNOWN, 0),)
-        if flags.bits & POLICY_BITS:
-            yield (Objection("policy flags", UNKNOWN, 0),)
+        yield self._stage(
+            ("resources", path), lambda: check_resources(built, self._release)
+        )
+        if asked := policies.mask(flags):
+            yield self._stage(
+                ("policies", path, asked),
+                lambda: policies.check_policies(built, setting),
+            )
 
     def _build(self, leaf: Cached, setting: Setting) -> Built:
         bits = setting.flags.bits & (PARTIAL_CHAIN | TIME_BITS)

@@ -10,6 +10,7 @@ from typing import Final
 
 from harness.facts import Signature
 from harness.flags import Flags
+from harness.oracle.releases import suite_b
 from harness.oracle.releases.building import Built
 from harness.oracle.releases.cached import (
     ALL_REASONS,
@@ -47,7 +48,7 @@ def mask(flags: Flags) -> int:
     if flags.bits & EXTENDED:
         return flags.bits
     looked_at = revoking | PARTIAL_CHAIN | IGNORE_CRITICAL | USE_DELTAS | 0x200002
-    return flags.bits & looked_at
+    return flags.bits & looked_at | suite_b.mask(flags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,7 @@ def _check_crl(
     if issuer.facts.key is None:
         yield Objection("crl.issuer-key-undecodable", 6, depth)
         return
+    yield from suite_b.check_crl(crl.facts, issuer.facts.key, depth, setting.flags)
     if not parameters_are_known(built.path, issuer):
         yield Objection("crl.signature", 8, depth)
         return

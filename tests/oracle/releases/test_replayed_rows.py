@@ -166,9 +166,6 @@ def test_replayed_row(row: Row) -> None:
 @pytest.mark.parametrize(
     ("row", "why"),
     [
-        (Row("resources", "", chain(leaf(extra=RESOURCES))), "RFC 3779 resources"),
-        (Row("policies", "", chain(), POLICY), "policy flags"),
-        (Row("Suite B", "", chain(), Flags(0x10000)), "Suite B flags"),
         (Row("nobody", "", chain(peer="")), "no certificate presented"),
     ],
     ids=lambda value: getattr(value, "name", None),
