@@ -36,11 +36,13 @@ from harness.ledger.plain import (
 from harness.ledger.witness import Witness, witness
 from harness.pki.spec import (
     DAY,
+    AuthorityKeyIdSpec,
     BasicConstraintsSpec,
     CrlSpec,
     Entity,
     GeneralNameSpec,
     IssuingPointSpec,
+    KeyId,
     KeyUsageSpec,
     NameConstraintsSpec,
     NameSpec,
@@ -52,10 +54,14 @@ from harness.pki.spec import (
     ca,
     end_entity,
 )
+from harness.pki.spec_policies import IPV4, AddressBlocksSpec, AddressFamilySpec
 
 EXTENDED: Final = Flags.of("EXTENDED_CRL_SUPPORT")
 IGNORE_CRITICAL: Final = Flags.of("IGNORE_CRITICAL")
 NO_CHECK_TIME: Final = Flags.of("NO_CHECK_TIME")
+EXPLICIT_POLICY: Final = Flags.of("EXPLICIT_POLICY")
+SUITE_B: Final = Flags.of("SUITEB_128_LOS")
+SUITE_B_192: Final = Flags.of("SUITEB_192_LOS")
 
 _CRITICAL: Final = (RawExtension("1.2.3.4", b"\x05\x00", critical=True),)
 _CERT_SIGN: Final = KeyUsageSpec(frozenset({"keyCertSign"}))
@@ -65,6 +71,10 @@ _SECOND: Final = Entity(NameSpec.cn("Second"), "p256-8")
 _WEAK: Final = Entity(LEAF.name, "rsa1024-0")
 _SELF: Final = end_entity("self", SELF, SELF)
 _OTHER_INT: Final = Entity(INT.name, "p256-7")
+_ALL: Final = AddressBlocksSpec((AddressFamilySpec(IPV4, ("0.0.0.0/0",)),))
+_UNSORTED: Final = AddressBlocksSpec(
+    (AddressFamilySpec(IPV4, ("192.0.2.0/24", "10.0.0.0/8")),)
+)
 
 
 def _constrained(
@@ -140,6 +150,12 @@ _EXTENSIONS: Final = (
         DEFAULT,
         X509_STRICT,
     ),
+    *witness(
+        "authority-key-id-empty",
+        chain(leaf(authority_key_id=AuthorityKeyIdSpec(KeyId.EMPTY))),
+        DEFAULT,
+        X509_STRICT,
+    ),
     *witness("extensions-in-version-1", chain(leaf(version=1)), DEFAULT, X509_STRICT),
     *witness(
         "proxy-of-a-ca",
@@ -168,6 +184,37 @@ _EXTENSIONS: Final = (
         proxied(replace(proxy(), subject=_SECOND)),
         DEFAULT,
         ALLOW_PROXY_CERTS,
+    ),
+)
+
+_RAW: Final = (
+    *witness("no-policy", chain(), DEFAULT, EXPLICIT_POLICY),
+    *witness(
+        "resources-unsorted",
+        chain(
+            root(addresses=_ALL),
+            intermediate(addresses=_ALL),
+            leaf(addresses=_UNSORTED),
+        ),
+        DEFAULT,
+    ),
+    *witness(
+        "resources-not-held", chain(leaf(addresses=_ALL)), DEFAULT, IGNORE_CRITICAL
+    ),
+    *witness("suite-b-version-1", chain(leaf(version=1)), DEFAULT, SUITE_B),
+    *witness(
+        "suite-b-rsa-leaf",
+        chain(end_entity("leaf", Entity(LEAF.name, "rsa2048-0"), INT)),
+        DEFAULT,
+        SUITE_B,
+    ),
+    *witness("suite-b-other-digest", chain(leaf(digest="sha384")), DEFAULT, SUITE_B),
+    *witness("suite-b-192-of-p-256", chain(), DEFAULT, SUITE_B_192),
+    *witness(
+        "suite-b-p-384-under-p-256",
+        chain(end_entity("leaf", Entity(LEAF.name, "p384-0"), INT)),
+        DEFAULT,
+        SUITE_B,
     ),
 )
 
@@ -247,6 +294,7 @@ _LATER: Final = (
 OBJECTING: Final[tuple[Witness, ...]] = (
     *_BUILDING,
     *_EXTENSIONS,
+    *_RAW,
     *_CRLS,
     *_LATER,
 )

@@ -40,6 +40,10 @@ _STAGES: Final = {
         "Each certificate that the flags cover, from the end entity up.",
         "check_revocation",
     ),
+    Stage.SUITE_B: (
+        "The whole path against the profile of RFC 6460, where its raw bits are set.",
+        "X509_chain_check_suiteb",
+    ),
     Stage.SIGNATURES: (
         "From the anchor down: who may sign, the signature, the dates.",
         "internal_verify",
@@ -99,9 +103,7 @@ it.
 
 
 def _heading(stage: Stage) -> str:
-    return f"{tuple(Stage).index(stage) + 1}. {stage.value.capitalize()}".replace(
-        "Rfc", "RFC"
-    )
+    return f"{tuple(Stage).index(stage) + 1}. {stage.value[0].upper()}{stage.value[1:]}"
 
 
 def _order() -> Iterator[str]:

@@ -21,9 +21,6 @@ _TIMES: Final = (
     "a time that OpenSSL takes when it decodes and cannot compare; such bytes are"
     " not read by this project"
 )
-_SUITE_B: Final = "Suite B, by raw bits `0x10000` and `0x20000`"
-_POLICY: Final = "policies, by raw policy bits"
-_RESOURCES: Final = "RFC 3779 resources"
 _CRITICAL_IDS: Final = (
     "a critical key identifier counts as unhandled (34) before it is marked critical,"
     " and with IGNORE_CRITICAL it is accepted (measured on 3.0.19, 3.5.9 and 4.0.3)"
@@ -39,7 +36,6 @@ UNREACHED: Final = {
     "UNSUPPORTED_CONSTRAINT_SYNTAX": _UNUSED,
     "CRL_VERIFY_FAILED": _UNUSED,
     "OCSP_NOT_YET_VALID": _OCSP,
-    "OUT_OF_MEM": _FAULTS,
     "INVALID_CALL": _FAULTS,
     "STORE_LOOKUP": _FAULTS,
     "APPLICATION_VERIFICATION": _APPLICATION,
@@ -72,14 +68,5 @@ UNMODELLED: Final = {
     "ERROR_IN_CERT_NOT_AFTER_FIELD": _TIMES,
     "ERROR_IN_CRL_LAST_UPDATE_FIELD": _TIMES,
     "ERROR_IN_CRL_NEXT_UPDATE_FIELD": _TIMES,
-    "INVALID_POLICY_EXTENSION": _POLICY,
-    "NO_EXPLICIT_POLICY": _POLICY,
-    "UNNESTED_RESOURCE": _RESOURCES,
-    "SUITE_B_INVALID_VERSION": _SUITE_B,
-    "SUITE_B_INVALID_ALGORITHM": _SUITE_B,
-    "SUITE_B_INVALID_CURVE": _SUITE_B,
-    "SUITE_B_INVALID_SIGNATURE_ALGORITHM": _SUITE_B,
-    "SUITE_B_LOS_NOT_ALLOWED": _SUITE_B,
-    "SUITE_B_CANNOT_SIGN_P_384_WITH_P_256": _SUITE_B,
 }
 """By name: what brings it through ``ssl``, where the releases book says nothing."""

@@ -34,7 +34,8 @@ STAGES = {
     "signatures": Stage.SIGNATURES,
     "names": Stage.NAMES,
     "resources": Stage.RESOURCES,
-    "policy": Stage.POLICY,
+    "policies": Stage.POLICY,
+    "suite-b": Stage.SUITE_B,
 }
 """By the name under which ``Judge`` keeps a stage."""
 

@@ -19,6 +19,7 @@ class Stage(Enum):
     LEVELS = "security level"
     IDENTITY = "identity"
     REVOCATION = "revocation"
+    SUITE_B = "Suite B"
     SIGNATURES = "signatures and dates"
     NAMES = "name constraints"
     RESOURCES = "RFC 3779"
@@ -213,6 +214,29 @@ _CHECKS: Final = (
         },
     ),
     *_rules(
+        Stage.REVOCATION,
+        Stage.SUITE_B,
+        SUITE_B_INVALID_ALGORITHM={
+            "suite-b.algorithm": "a key that is not on an elliptic curve"
+        },
+        SUITE_B_INVALID_CURVE={
+            "suite-b.curve": "a curve that is neither P-256 nor P-384"
+        },
+        SUITE_B_INVALID_SIGNATURE_ALGORITHM={
+            "suite-b.signature-algorithm": "a digest other than the one of the curve"
+        },
+        SUITE_B_LOS_NOT_ALLOWED={
+            "suite-b.level-not-allowed": "a curve that the bits do not allow"
+        },
+    ),
+    *_rules(
+        Stage.SUITE_B,
+        SUITE_B_INVALID_VERSION={"suite-b.version": "a certificate that is not of v3"},
+        SUITE_B_CANNOT_SIGN_P_384_WITH_P_256={
+            "suite-b.p-384-signed-with-p-256": "a P-384 key signed by a P-256 one"
+        },
+    ),
+    *_rules(
         Stage.SIGNATURES,
         UNABLE_TO_VERIFY_LEAF_SIGNATURE={
             "signature.leaf-unverifiable": "a lone anchor that is not self-signed"
@@ -258,5 +282,32 @@ _CHECKS: Final = (
     ),
 )
 
-RULES: Final = {rule.name: rule for rule in (*_BUILDING, *_EXTENSIONS, *_CHECKS)}
+_LAST: Final = (
+    *_rules(
+        Stage.RESOURCES,
+        INVALID_EXTENSION={
+            "resources.not-canonical": "addresses or AS numbers not in canonical form"
+        },
+        UNNESTED_RESOURCE={
+            "resources.not-the-issuers": "resources that the issuer does not hold"
+        },
+        UNSPECIFIED={
+            "resources.family-of-odd-length": "an address family of a wrong length"
+        },
+    ),
+    *_rules(
+        Stage.POLICY,
+        INVALID_POLICY_EXTENSION={
+            "policy.invalid-extension": "a malformed extension about policies"
+        },
+        OUT_OF_MEM={"policy.tree-too-large": "a policy tree of more than 1000 nodes"},
+        NO_EXPLICIT_POLICY={
+            "policy.none-acceptable": "no policy is left, and one is required"
+        },
+    ),
+)
+
+RULES: Final = {
+    rule.name: rule for rule in (*_BUILDING, *_EXTENSIONS, *_CHECKS, *_LAST)
+}
 """Every rule by its name, in the order in which OpenSSL comes to them."""
