@@ -49,6 +49,7 @@ _DATES: Final = departure(
         "valid in years": edit(not_before=2 * YEAR),
         # Later than any run lasts, so that the scenario's meaning stays.
         "valid in hours": edit(not_before=12 * HOUR),
+        "ending before it begins": edit(not_before=-DAY, not_after=-2 * DAY),
     },
     "paths",
     "proxies",
@@ -76,6 +77,10 @@ _CONSTRAINTS: Final = departure(
             }
         ),
         "absent, so is keyUsage": edit(basic_constraints=None, key_usage=None),
+        "absent, with keyCertSign": edit(
+            basic_constraints=None,
+            key_usage=KeyUsageSpec(frozenset({"digitalSignature", "keyCertSign"})),
+        ),
     },
     "strict",
 )
@@ -275,11 +280,11 @@ def _netscape(octet: int) -> Change:
     return extend(RawExtension(NETSCAPE, value))
 
 
-def _netscape_authority(draft: Draft, place: int) -> Draft:
-    """Netscape's SSL CA in place of basicConstraints and keyUsage."""
-    raw = RawExtension(NETSCAPE, b"\x03\x02\x00\x04")
-    label = draft.authority(place)
-    return draft.changed(label, basic_constraints=None, key_usage=None, extra=(raw,))
+def _netscape_alone(octet: int, *, leaf: bool = False) -> Change:
+    """This type in place of basicConstraints and keyUsage."""
+    raw = RawExtension(NETSCAPE, bytes((0x03, 0x02, 0x00, octet)))
+    change = edit if leaf else edit_authority
+    return change(basic_constraints=None, key_usage=None, extra=(raw,))
 
 
 _NETSCAPE: Final = departure(
@@ -291,7 +296,9 @@ _NETSCAPE: Final = departure(
         "S/MIME": _netscape(0x20),
         "SSL CA": _netscape(0x04),
         "nothing": _netscape(0x00),
-        "SSL CA alone": _netscape_authority,
+        "SSL CA alone": _netscape_alone(0x04),
+        "S/MIME CA alone": _netscape_alone(0x02),
+        "SSL CA alone, at the place": _netscape_alone(0x44, leaf=True),
     },
     "strict",
 )

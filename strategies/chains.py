@@ -16,6 +16,7 @@ from strategies.departures import (
     departure,
 )
 from strategies.draft import Draft, lengthened, with_intermediates
+from strategies.key_kinds import KEYS
 from strategies.proxies import PROXIES
 
 STRANGER: Final = Entity(NameSpec.cn("Unrelated CA"), "p256-14")
@@ -207,6 +208,7 @@ _TRUST_SETTINGS: Final = departure(
         "intermediate for mail": _settings(1, trust=("emailProtection",), root=True),
         "leaf for both": _settings(0, trust=_BOTH),
         "leaf against both": _settings(0, reject=_BOTH, root=True),
+        "leaf against both, root unknown": _settings(0, reject=_BOTH),
     },
     "paths",
 )
@@ -243,41 +245,28 @@ def _longer(count: int) -> Change:
     return lambda draft, _place: lengthened(draft, count)
 
 
+DEEPEST: Final = 99
+"""Intermediates of the longest path there is: OpenSSL's depth is 100, which is the
+root's."""
+
+
+def _as_long_as(count: int) -> Change:
+    return lambda draft, _place: with_intermediates(draft, count)
+
+
 _LONG: Final = departure(
     "longer",
     Stage.SHAPE,
-    {"by three": _longer(3), "by two": _longer(2)},
+    {
+        "by three": _longer(3),
+        "by two": _longer(2),
+        "by sixteen": _longer(16),
+        "as far as OpenSSL goes": _as_long_as(DEEPEST),
+        "beyond that": _as_long_as(DEEPEST + 1),
+    },
     "paths",
 )
 
-
-def _keyed(*keys: str) -> Change:
-    """Give the entity at the place another key; no two entities get the same."""
-
-    def change(draft: Draft, place: int) -> Draft:
-        subject = draft.at(place).subject
-        return draft.became(subject, Entity(subject.name, keys[place % len(keys)]))
-
-    return change
-
-
-def _key_of_issuer(draft: Draft, place: int) -> Draft:
-    item = draft.at(place)
-    return draft.became(item.subject, Entity(item.subject.name, item.issuer.key))
-
-
-_KEYS: Final = departure(
-    "key",
-    Stage.SHAPE,
-    {
-        "rsa2048": _keyed("rsa2048-0", "rsa2048-1", "rsa2048-2", "rsa2048-3"),
-        "p384": _keyed("p384-0", "p384-1"),
-        "ed25519": _keyed("ed25519-0", "ed25519-1", "ed25519-2", "ed25519-3"),
-        "weak": _keyed("rsa1024-0"),
-        "its issuer's": _key_of_issuer,
-    },
-    more=1,
-)
 
 CHAINS: Final[tuple[Departure, ...]] = (
     _SENT,
@@ -286,7 +275,7 @@ CHAINS: Final[tuple[Departure, ...]] = (
     _TRUST_SETTINGS,
     _SELF_SIGNED,
     _LONG,
-    _KEYS,
+    *KEYS,
     *CROSSINGS,
     *PROXIES,
 )

@@ -121,6 +121,8 @@ _SIGNATURE: Final = departure(
         "inner and outer differ": state(outer_digest="sha384"),
         "SHA-1": state(digest="sha1"),
         "SHA-1 outside only": state(outer_digest="sha1"),
+        "of an unknown algorithm": state(digest="unknown"),
+        "with RIPEMD-160": state(signed_by="rsa2048-3", digest="ripemd160"),
     },
     "crls",
 )
@@ -281,6 +283,9 @@ _EXTENSIONS: Final = departure(
             extra=(RawExtension("2.5.29.24", b"\x18\x0f20200101000000Z"),)
         ),
         "undecodable reason": entry(extra=(RawExtension("2.5.29.21", b"\x05\x00"),)),
+        "undecodable certificateIssuer": entry(
+            extra=(RawExtension("2.5.29.29", b"\x05\x00"),)
+        ),
         "undecodable invalidityDate": entry(
             extra=(RawExtension("2.5.29.24", b"\x05\x00"),)
         ),

@@ -38,6 +38,14 @@ FORGER: Final = "p256-9"
 """The key that signs what others should have signed."""
 
 
+_OF_RSA: Final = {
+    "md5": "sha1",
+    "pss-sha1": "sha1",
+    "pss-sha256": "sha384",
+    "ripemd160": "unknown",
+}
+"""Digests that only an RSA key signs with, and what another signs with instead."""
+
 Signed = TypeVar("Signed", CertificateSpec, CrlSpec)
 
 
@@ -248,9 +256,9 @@ def _signable(item: Signed) -> Signed:
     if item.digest == "sha256" and item.outer_digest is None:
         return item
     key = item.signed_by or item.issuer.key
-    if key.startswith("ed25519"):
-        # Ed25519 hashes by itself: its algorithm has no second spelling.
+    if key.startswith(("ed25519", "ed448")):
+        # They hash by themselves: their algorithms have no second spelling.
         return replace(item, digest="sha256", outer_digest=None)
-    if item.digest == "md5" and not key.startswith("rsa"):
-        return replace(item, digest="sha1")
+    if item.digest in _OF_RSA and not key.startswith(("rsa", "pss")):
+        return replace(item, digest=_OF_RSA[item.digest])
     return item

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
     EllipticCurvePrivateKey,
     EllipticCurvePublicKey,
 )
+from cryptography.hazmat.primitives.asymmetric.ed448 import Ed448PrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
@@ -26,7 +27,9 @@ from cryptography.x509 import SubjectKeyIdentifier
 
 from harness.pki import curves, der
 
-PrivateKey = EllipticCurvePrivateKey | RSAPrivateKey | Ed25519PrivateKey
+PrivateKey = (
+    EllipticCurvePrivateKey | RSAPrivateKey | Ed25519PrivateKey | Ed448PrivateKey
+)
 
 POOL: Final[tuple[str, ...]] = (
     *(f"p256-{number}" for number in range(16)),
@@ -35,6 +38,9 @@ POOL: Final[tuple[str, ...]] = (
     *(f"p384-{number}" for number in range(2)),
     "rsa1024-0",
     "rsa2047-0",
+    "p521-0",
+    "ed448-0",
+    "ed448-1",
 )
 """Every key's name, plain ones first; ``rsa1024-0`` is too weak for level 2, and
 ``rsa2047-0`` is where strength is counted in steps."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed448 import Ed448PrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_der_private_key
@@ -32,6 +33,8 @@ def test_a_key_is_what_its_name_says(name: str) -> None:
             found = f"p{key.key_size}"
         case Ed25519PrivateKey():
             found = "ed25519"
+        case Ed448PrivateKey():
+            found = "ed448"
     assert name.rpartition("-")[0] == found
     again = load_der_private_key(keys.pkcs8(name), password=None)
     assert type(again) is type(key)

@@ -357,3 +357,23 @@ def test_a_key_that_cannot_be_decoded_verifies_nothing() -> None:
     assert facts.peer[0].key is None
     assert facts.signatures == {}
     assert facts.verifies(facts.peer[0], facts.peer[0]) is BAD
+
+
+@pytest.mark.parametrize("digest", ["pss-sha256", "pss-sha1"])
+@pytest.mark.parametrize("key", ["rsa2048-3", "pss-0"])
+def test_rsassa_pss_signs(key: str, digest: str) -> None:
+    """With a plain RSA key and with one for PSS alone; and always the same bytes."""
+    signed = spec(issuer=Entity(NameSpec.cn("Any"), key), digest=digest)
+    assert found(signed) is GOOD
+    assert found(replace(signed, corrupt=True)) is BAD
+    first, second = (facts_with(signed).peer[0].fingerprint for _ in range(2))
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("digest", "expected"), [("unknown", BAD), ("ripemd160", UNKNOWN)]
+)
+def test_what_is_only_named_is_not_found_good(digest: str, expected: Signature) -> None:
+    """An algorithm nobody knows is bad, one that OpenSSL alone knows is in doubt."""
+    issuer = Entity(NameSpec.cn("Any"), "rsa2048-3")
+    assert found(spec(issuer=issuer, digest=digest)) is expected
