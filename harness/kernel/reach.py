@@ -125,8 +125,12 @@ def told(reach: Reached) -> Iterator[str]:
     taken = sum(item.taken for item in reach.functions)
     branches = sum(item.branches for item in reach.functions)
     known = sum(len(item.places) for item in explained)
+    can = branches - known
     yield (
-        f"{taken} of {branches} branches, {reach.per_cent():.1f} % (wanted: "
-        f"{WANTED:g} %); {known} more cannot be taken, "
-        f"{branches - taken - known} nobody explains"
+        f"{taken} of {branches} branches, {reach.per_cent():.1f} %; {known} more "
+        f"cannot be taken, {can - taken} nobody explains"
+    )
+    yield (
+        f"of the {can} that can be taken {100.0 * taken / can if can else 0:.1f} % "
+        f"(wanted: {WANTED:g} %)"
     )

@@ -44,6 +44,12 @@ _KEY: Final = "a path with a key that cannot be read is refused before"
 _ISSUER: Final = "a CRL that is chosen has an issuer"
 _CHOSEN: Final = "such a CRL is not chosen"
 _NO_LIST: Final = "ssl hands over no list of CRLs beside the store"
+_NAMESAKE: Final = "CRLs are looked up by the name of the certificate's issuer"
+_AUXILIARY: Final = "ssl's store has no auxiliary trust but from OpenSSL's own PEM form"
+_CRITICAL: Final = (
+    "a critical key identifier counts as unknown, and is looked at no more"
+)
+_BEFORE: Final = "what is no CA is refused before its purpose is asked"
 _LEVEL: Final = "there is no security level over 5"
 
 _BOTH: Final = (0, 1)
@@ -191,9 +197,9 @@ _TABLE: Final[tuple[tuple[str, str, tuple[int, ...], str], ...]] = (
     ("build_chain", "ossl_assert(num == ctx->num_untrusted)", _FIRST, _NEVER),
     ("build_chain", "if (may_trusted)", _SECOND, _DANE),
     ("build_chain", "X509_add_cert(ctx->chain, issuer,", _FIRST, _MEMORY),
-    ("build_chain", "if (trust == X509_TRUST_TRUSTED ||", (1, 2), _DANE),
+    ("build_chain", "if (trust == X509_TRUST_TRUSTED ||", (1, 3), _DANE),
     ("build_chain", "if (trust < 0)", _FIRST, _MEMORY),
-    ("build_chain", "DANETLS_HAS_DANE_TA(dane))", (2, 4), _DANE),
+    ("build_chain", "DANETLS_HAS_DANE_TA(dane))", (2, 4, 5), _DANE),
     (
         "build_chain",
         "switch (ctx->error)",
@@ -222,7 +228,7 @@ _TABLE: Final[tuple[tuple[str, str, tuple[int, ...], str], ...]] = (
     ("check_purpose_crl_sign", "check_ca(x)) != 2)", _SECOND, _NEVER),
     ("X509_get_key_usage", "X509_check_purpose(x, -1, 0) != 1)", _FIRST, _MISUSE),
     ("crl_inf_cb", "if (!a ||", _SECOND, _NEVER),
-    ("crl_set_issuers", "if (crl->issuers == NULL) { /*", _FIRST, _MEMORY),
+    ("crl_set_issuers", "if (crl->issuers == NULL)", _FIRST, _MEMORY),
     ("crl_set_issuers", "sk_GENERAL_NAMES_push(", _FIRST, _MEMORY),
     ("crl_cb", "if (crl->meth->crl_free)", _FIRST, _METHOD),
     ("crl_cb", "if (!crl->meth->crl_free(crl))", _BOTH, _METHOD),
@@ -237,6 +243,57 @@ _TABLE: Final[tuple[tuple[str, str, tuple[int, ...], str], ...]] = (
     ("crl_revoked_issuer_match", "if (!nm)", _FIRST, _MISUSE),
     ("def_crl_lookup", "CRYPTO_THREAD_write_lock(", _FIRST, _MEMORY),
     ("def_crl_lookup", "if (ret)", _SECOND, _MISUSE),
+    ("check_purpose", "switch (tr_ok)", _SECOND, _AUXILIARY),
+    ("check_extensions", "CB_FAIL_IF((x->ex_flags & EXFLAG_CA) != 0", (3,), _NEVER),
+    (
+        "check_extensions",
+        "X509_NAME_entry_count(X509_get_subject_name(x)) == 0",
+        (3,),
+        "an empty subject without alternative name was objected to before",
+    ),
+    ("check_extensions", "CB_FAIL_IF(x->akid != NULL", (2, 4), _CRITICAL),
+    ("check_extensions", "CB_FAIL_IF(x->skid != NULL", (2, 4), _CRITICAL),
+    ("check_trust", "if (trust == X509_TRUST_REJECTED)", _FIRST, _AUXILIARY),
+    ("check_trust", ": X509_TRUST_UNTRUSTED;", _FIRST, _AUXILIARY),
+    ("check_cert", "last_reasons == ctx->current_reasons", _FIRST, _CHOSEN),
+    ("get_crl_sk", "crl_score == best_score && best_crl != NULL", (3,), _NO_LIST),
+    ("check_delta_base", "X509_NAME_cmp(X509_CRL_get_issuer(base)", _FIRST, _NAMESAKE),
+    ("get_crl_score", "X509_NAME_cmp(X509_get_issuer_name(x)", _FIRST, _NAMESAKE),
+    ("get_crl_score", "(crl->idp_flags & IDP_INDIRECT) == 0", _BOTH, _NAMESAKE),
+    ("crl_akid_check", "*pcrl_score & CRL_SCORE_ISSUER_NAME", _SECOND, _NAMESAKE),
+    ("crl_crldp_check", "(crl_score & CRL_SCORE_ISSUER_NAME) != 0", (3,), _NAMESAKE),
+    (
+        "crl_revoked_issuer_match",
+        "!X509_NAME_cmp(nm, X509_CRL_get_issuer(crl))",
+        _SECOND,
+        _NAMESAKE,
+    ),
+    (
+        "idp_check_dp",
+        "if (a->dpname == NULL)",
+        _FIRST,
+        "a certificate whose relative point name cannot be made is refused",
+    ),
+    ("internal_verify", "if (n > 0)", _SECOND, _AUXILIARY),
+    ("internal_verify", "CB_FAIL_IF(1, ctx, xi, 0", _FIRST, _AUXILIARY),
+    ("build_chain", "while (search != 0)", _SECOND, _DANE),
+    ("build_chain", "if ((search & S_DOTRUSTED) != 0)", _SECOND, _ALTERNATE),
+    ("build_chain", "if ((search & S_DOUNTRUSTED) != 0)", _SECOND, _ALTERNATE),
+    ("build_chain", "if (!self_signed)", _SECOND, _AUXILIARY),
+    (
+        "ossl_x509v3_cache_extensions",
+        "switch (nid)",
+        (1, 2),
+        _CRITICAL,
+    ),
+    (
+        "ossl_x509v3_cache_extensions",
+        "if ((x->ex_flags & EXFLAG_INVALID) != 0)",
+        _FIRST,
+        _MEMORY,
+    ),
+    ("check_ssl_ca", "if (ca_ret == 0)", _FIRST, _BEFORE),
+    ("crl_cb", "switch (operation)", (4,), "libssl copies no CRL"),
 )
 
 

@@ -57,8 +57,8 @@ def test_what_is_printed() -> None:
     assert lines[0] == f"{FILE}: 50.0 % of branches"
     assert f"  {FILE}:10 #0 of 4  if (x == NULL)  [memory runs out]" in lines
     assert f"  build_chain  {FILE}:10 #2 of 4  if (x == NULL)" in lines
-    assert lines[-1].startswith("2 of 4 branches, 50.0 %")
-    assert lines[-1].endswith("1 more cannot be taken, 1 nobody explains")
+    assert lines[-2].startswith("2 of 4 branches, 50.0 %; 1 more cannot be taken")
+    assert lines[-1].startswith("of the 3 that can be taken 66.7 %")
 
 
 def test_the_tables_are_whole() -> None:

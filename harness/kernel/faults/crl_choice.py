@@ -71,6 +71,7 @@ CRL_CHOICE: Final = (
         "if ((crl->idp_flags & IDP_INDIRECT) == 0) return 0;",
         "",
         "the CRL of another issuer need not be indirect",
+        unseen="CRLs are looked up by the name of the certificate's issuer",
     ),
     Fault(
         "indirect-without-support",
@@ -207,6 +208,7 @@ CRL_CHOICE: Final = (
         "return (crl_score & CRL_SCORE_ISSUER_NAME) != 0;",
         "return 1;",
         "a distribution point without CRL issuer suits any issuer's CRL",
+        unseen="CRLs are looked up by the name of the certificate's issuer",
     ),
     Fault(
         "reasons-first-octet",
