@@ -76,18 +76,6 @@ class Built:
         return tuple(certificate.fingerprint for certificate in self.path)
 
 
-def make_store(trusted: Sequence[tuple[Cached, TrustedCertificate]]) -> Store:
-    """A store of these, each certificate once (``X509_STORE_add_cert``)."""
-    by_subject: dict[bytes, list[Anchor]] = {}
-    seen = set()
-    for certificate, settings in trusted:
-        if certificate.fingerprint not in seen:
-            seen.add(certificate.fingerprint)
-            anchor = Anchor(certificate, settings)
-            by_subject.setdefault(certificate.subject, []).append(anchor)
-    return Store(by_subject)
-
-
 def check_trust(anchor: Anchor, purpose: str, *, self_signed_counts: bool) -> Trust:
     """``X509_check_trust``: trust settings first, else whether it is self-signed.
 

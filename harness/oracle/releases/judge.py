@@ -11,8 +11,8 @@ from dataclasses import replace
 from itertools import chain
 from typing import Final
 
-from harness.case import PemLabel, Role, Source
-from harness.facts import Facts, TrustedCertificate
+from harness.case import Role, Source
+from harness.facts import Facts
 from harness.flags import Flags
 from harness.oracle.releases import (
     extensions,
@@ -21,14 +21,14 @@ from harness.oracle.releases import (
     signing,
     suite_b,
 )
-from harness.oracle.releases.building import Built, Store, build, make_store
-from harness.oracle.releases.cached import Cached, CachedCrl, cache, cache_crl
+from harness.oracle.releases.building import Built, build
+from harness.oracle.releases.cached import Cached, cache
 from harness.oracle.releases.clock import Clock
 from harness.oracle.releases.constraints import check_names
 from harness.oracle.releases.crl_choice import EXTENDED
 from harness.oracle.releases.identity import check_identity
 from harness.oracle.releases.levels import check_levels, key_is_enough
-from harness.oracle.releases.loading import is_refused
+from harness.oracle.releases.loading import is_refused, nothing_loaded, stored
 from harness.oracle.releases.release import Release
 from harness.oracle.releases.resources import check_resources
 from harness.oracle.releases.stage import (
@@ -83,9 +83,8 @@ class Judge:
         self._at_an_instant = now in boundaries(facts)
         self._purpose = SERVER_AUTH if facts.role is Role.CLIENT else CLIENT_AUTH
         self._peer = tuple(cache(item, release) for item in facts.peer)
-        self._store = _store(facts, release)
+        self._store, self._crls = stored(facts, release)
         self._malformed = any(item.invalid for item in (*self._peer, *self._store))
-        self._crls = _crls(facts, release)
         self._refuses_a_crl = facts.source is Source.CAFILE and any(
             is_refused(crl, release) for crl in facts.crls
         )
@@ -109,7 +108,7 @@ class Judge:
             return Unmodelled(f"{item.where} {item.index} could not be read")
         if self._refuses_a_crl:
             return WillNotDecode(Where.CRL)
-        unloaded = _unloaded(self._facts)
+        unloaded = nothing_loaded(self._facts)
         if unloaded is not None:
             return WillNotDecode(unloaded)
         if not self._peer:
@@ -259,41 +258,3 @@ def boundaries(facts: Facts) -> frozenset[int]:
         if crl.next_update is not None:
             times.add(crl.next_update)
     return frozenset(times)
-
-
-def _store(facts: Facts, release: Release) -> Store:
-    """The store as loaded; ``cadata`` passes over a TRUSTED CERTIFICATE."""
-    items = [item for item in facts.trusted if _is_loaded(item, facts)]
-    return make_store([(cache(item.certificate, release), item) for item in items])
-
-
-def _is_loaded(item: TrustedCertificate, facts: Facts) -> bool:
-    return facts.source is not Source.CADATA or item.label is PemLabel.CERTIFICATE
-
-
-def _unloaded(facts: Facts) -> Where | None:
-    """What ``cadata`` refuses: a text with no certificate in it (``_add_ca_certs``)."""
-    if facts.source is not Source.CADATA:
-        return None
-    if any(_is_loaded(item, facts) for item in facts.trusted):
-        return None
-    if facts.trusted:
-        return Where.TRUST
-    return Where.CRL if facts.crls else None
-
-
-def _crls(facts: Facts, release: Release) -> dict[bytes, list[CachedCrl]]:
-    """CRLs by canonical issuer, each once, in load order.
-
-    ``cadata`` never loads a CRL (``_add_ca_certs`` in ``_ssl.c``); of a ``capath`` one
-    that cannot be loaded is left out.
-    """
-    by_issuer: dict[bytes, list[CachedCrl]] = {}
-    if facts.source is Source.CADATA:
-        return by_issuer
-    seen = set()
-    for crl in facts.crls:
-        if crl.fingerprint not in seen and not is_refused(crl, release):
-            seen.add(crl.fingerprint)
-            by_issuer.setdefault(crl.issuer.canonical, []).append(cache_crl(crl))
-    return by_issuer

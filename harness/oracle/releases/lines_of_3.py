@@ -6,6 +6,14 @@ from harness.oracle.releases.release import Behaviour, Span
 
 LINES_OF_3: Final = (
     Behaviour(
+        "empty-name-before-all",
+        "An empty name and any other each count as less than the other, so that what"
+        " the store finds depends on the order of loading.",
+        "measured: 3.0.9 has it, 3.0.17 has not; X509_NAME_cmp (x509_cmp.c), pull"
+        " request 21155, carried back to 3.0.10 and 3.1.2",
+        (Span("3.0", "3.0.9"), Span("3.1", "3.1.1")),
+    ),
+    Behaviour(
         "delta-crl-taken-for-full",
         "A delta CRL is scored like a complete one, but for one without"
         " onlySomeReasons under EXTENDED_CRL_SUPPORT.",
