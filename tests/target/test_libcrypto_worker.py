@@ -35,7 +35,7 @@ from harness.pki.issue import Issued
 from harness.target import libcrypto_worker, protocol
 from harness.target.discover import here
 from harness.target.session import Session, TargetError
-from harness.target.target import LIBCRYPTO, Question
+from harness.target.target import LIBCRYPTO, Question, Target
 
 Own = tuple[bytes, bytes]
 Shapes = tuple[Case, Case, Case]
@@ -320,3 +320,19 @@ def test_another_engine_is_refused(own: Own) -> None:
     target = replace(here(), engine=LIBCRYPTO, module="nowhere")
     with pytest.raises(TargetError, match="No module named 'nowhere'"):
         Session(target, own=own)
+
+
+def test_every_interpreter_tells_depths(
+    interpreters: tuple[Target, ...], own: Own, revoked: Case, role: Role
+) -> None:
+    """Each Python found here, 3.6 with a host name too, asks the OpenSSL of its own
+    ``ssl``."""
+    named = replace(revoked, role=role, name="other.example")
+    wanted = "62@0" if role is Role.CLIENT else "23@0"
+    assert interpreters
+    for target in interpreters:
+        with Session(replace(target, engine=LIBCRYPTO), own=own) as session:
+            assert session.identity.shows_depth
+            for case, told in ((replace(named, name=None), "23@0"), (named, wanted)):
+                (answer,) = session.ask(Question(case, (CRL_CHECK_LEAF,)))
+                assert place(answer.outcome) == told
