@@ -42,10 +42,6 @@ HUGE: Final = 2**63
 """One more than a C ``long`` holds."""
 
 
-def _many(count: int, *, arc: int = 9) -> tuple[str, ...]:
-    return tuple(f"1.3.6.1.4.1.55555.{arc}.{number}" for number in range(count))
-
-
 def _everywhere(*policies: str, but_leaf: tuple[str, ...] | None = None) -> Change:
     """Give every certificate of the path these policies, or the leaf others."""
 
@@ -203,45 +199,45 @@ _INHIBITED: Final = departure(
 
 
 def _tree(
-    authority: tuple[str, ...],
-    leaf: tuple[str, ...],
-    pairs: tuple[tuple[str, str], ...] = (),
+    authority: PoliciesSpec,
+    leaf: PoliciesSpec,
     *,
+    mapped: int = 0,
     intermediates: int = 1,
 ) -> Change:
-    """Policies of every intermediate and of the leaf, as many as a tree takes."""
-    fields: dict[str, Any] = {"policies": PoliciesSpec.of(*authority)}
-    if pairs:
-        fields["policy_mappings"] = PolicyMappingsSpec(pairs)
+    """Policies of every intermediate and of the leaf, as many as a tree takes;
+    ``mapped`` of the series are mapped to each of them."""
+    fields: dict[str, Any] = {"policies": authority}
+    if mapped:
+        fields["policy_mappings"] = PolicyMappingsSpec(series=mapped)
 
     def change(draft: Draft, _place: int) -> Draft:
         draft = with_intermediates(draft, intermediates)
         for label in draft.path[1:-1]:
             draft = draft.changed(label, **fields)
-        return draft.changed(draft.path[0], policies=PoliciesSpec.of(*leaf))
+        return draft.changed(draft.path[0], policies=leaf)
 
     return change
 
 
-def _each_to_each(count: int) -> tuple[tuple[str, str], ...]:
-    named = _many(count)
-    return tuple((one, other) for one in named for other in named)
+def _many(count: int) -> PoliciesSpec:
+    return PoliciesSpec(series=count)
 
 
 _TREES: Final = departure(
     "policy tree",
     Stage.SHAPE,
     {
-        "of 1,000 nodes": _tree(_many(999), (ONE,)),
-        "of 1,001 nodes": _tree(_many(1000), (ONE,)),
-        "of 1,021 nodes, by anyPolicy": _tree((*_many(510), ANY), (ANY,)),
-        "of 1,057 nodes, by mapping": _tree(_many(32), _many(32), _each_to_each(32)),
-        "that triples": _tree(_many(10), _many(10), _each_to_each(10), intermediates=2),
+        "of 1,000 nodes": _tree(_many(999), PoliciesSpec.of(ONE)),
+        "of 1,001 nodes": _tree(_many(1000), PoliciesSpec.of(ONE)),
+        "of 1,023 nodes, by anyPolicy": _tree(
+            PoliciesSpec((PolicySpec(ANY),), series=510), PoliciesSpec.of(ANY)
+        ),
+        "of 1,057 nodes, by mapping": _tree(_many(32), _many(32), mapped=32),
+        "that triples": _tree(_many(10), _many(10), mapped=10, intermediates=2),
     },
     "policies",
 )
-
-_PLACES: Final = "p256-1", "p256-2", "p256-3", "p256-4"
 
 
 def _keyed(draft: Draft, keys: tuple[str, ...]) -> Draft:

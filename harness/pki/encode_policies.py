@@ -7,6 +7,7 @@ import ipaddress
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import product
 from typing import Final
 
 from harness.pki import der, identifiers
@@ -14,6 +15,7 @@ from harness.pki.encode_name import oid
 from harness.pki.spec import CertificateSpec, SpecError
 from harness.pki.spec_policies import (
     INHERIT,
+    SERIES,
     AddressBlocksSpec,
     AddressFamilySpec,
     AutonomousSystemsSpec,
@@ -39,16 +41,23 @@ def _policy(spec: PolicySpec) -> bytes:
     return der.sequence(oid(spec.policy), listed)
 
 
+def _series(count: int) -> list[str]:
+    return [f"{SERIES}.{number}" for number in range(count)]
+
+
 @lru_cache(maxsize=256)
 def policies(spec: PoliciesSpec) -> bytes:
     """CertificatePolicies (RFC 5280, 4.2.1.4)."""
-    return der.sequence(*map(_policy, spec.policies))
+    more = (PolicySpec(policy) for policy in _series(spec.series))
+    return der.sequence(*map(_policy, (*spec.policies, *more)))
 
 
 @lru_cache(maxsize=256)
 def mappings(spec: PolicyMappingsSpec) -> bytes:
     """PolicyMappings (RFC 5280, 4.2.1.5)."""
-    return der.sequence(*(der.sequence(*map(oid, pair)) for pair in spec.pairs))
+    named = _series(spec.series)
+    pairs = (*spec.pairs, *product(named, named))
+    return der.sequence(*(der.sequence(*map(oid, pair)) for pair in pairs))
 
 
 def constraints(spec: PolicyConstraintsSpec) -> bytes:

@@ -10,6 +10,8 @@ from typing import Final
 IPV4: Final = b"\x00\x01"
 IPV6: Final = b"\x00\x02"
 """Address family identifiers, as encoded."""
+SERIES: Final = "1.3.6.1.4.1.55555.9"
+"""The arc of numbered policies, which make large policy trees: .0, .1 and so on."""
 INHERIT: Final = ("inherit",)
 """In place of ranges: what the issuer has."""
 
@@ -30,6 +32,8 @@ class PoliciesSpec:
 
     policies: tuple[PolicySpec, ...] = ()
     critical: bool = False
+    series: int = 0
+    """So many policies more, the first of ``SERIES``."""
 
     @classmethod
     def of(cls, *policies: str) -> "PoliciesSpec":
@@ -43,6 +47,8 @@ class PolicyMappingsSpec:
 
     pairs: tuple[tuple[str, str], ...] = ()
     critical: bool = False
+    series: int = 0
+    """So many policies of ``SERIES``, each mapped to each of them, after the pairs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,13 @@ from harness.probes.probe import Probe, probe
 
 _POLICY_CHECK: Final = Flags(RAW["POLICY_CHECK"])
 _ONE: Final = "1.3.6.1.4.1.55555.1"
-_MANY: Final = tuple(f"{_ONE}.{number}" for number in range(1000))
+_MANY: Final = PoliciesSpec(series=1000)
 """With the anchor's anyPolicy, one node more than a tree may have."""
 _TWICE: Final = PoliciesSpec.of(_ONE, _ONE)
 
 
-def _blocks(prefix: str) -> AddressBlocksSpec:
-    return AddressBlocksSpec((AddressFamilySpec(IPV4, (prefix,)),))
+def _blocks(addresses: str) -> AddressBlocksSpec:
+    return AddressBlocksSpec((AddressFamilySpec(IPV4, (addresses,)),))
 
 
 _ALL: Final = _blocks("0.0.0.0/0")
@@ -29,7 +29,7 @@ PROBES: Final[tuple[Probe, ...]] = (
     probe(
         "policy-tree-is-limited",
         chain(
-            intermediate(policies=PoliciesSpec.of(*_MANY)),
+            intermediate(policies=_MANY),
             leaf(policies=PoliciesSpec.of(_ONE)),
         ),
         _POLICY_CHECK,
@@ -45,6 +45,15 @@ PROBES: Final[tuple[Probe, ...]] = (
             root(addresses=_ALL),
             intermediate(addresses=_ALL),
             leaf(addresses=_blocks("2001:db8::/64")),
+        ),
+        DEFAULT,
+    ),
+    probe(
+        "range-need-not-be-a-prefix",
+        chain(
+            root(addresses=_ALL),
+            intermediate(addresses=_ALL),
+            leaf(addresses=_blocks("10.0.0.0-10.255.255.255")),
         ),
         DEFAULT,
     ),

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 DER = 2  # _ssl.ENCODING_DER, X509_FILETYPE_ASN1
 LAG = 0.02  # seconds; the C library's time(), which OpenSSL asks, lags by a tick or two
+POLICY_BITS = 0x700  # each of them has the setter add POLICY_CHECK
 STEPS = 40  # a TLS 1.2 handshake takes five of each side
 ACCEPTED = ("accepted", None, "")  # type: Kind
 WANTED = ("wanted", None, "")  # type: Kind
@@ -394,6 +395,10 @@ class Asker(object):
     def assign(self, context, flags):  # type: (Any, int) -> int
         """Set the flags, never OR them; answer what is read back."""
         try:
+            if flags & POLICY_BITS:
+                # The setter only sets what is not set yet, and so turns POLICY_CHECK
+                # off again where one of these bits stays.
+                context.verify_flags = 0
             context.verify_flags = flags
             return int(context.verify_flags)
         except (self.ssl.SSLError, OverflowError, ValueError, TypeError) as error:

@@ -21,6 +21,7 @@ from harness.pki.spec import CertificateSpec, RawExtension, SpecError
 from harness.pki.spec_policies import (
     INHERIT,
     IPV6,
+    SERIES,
     AddressBlocksSpec,
     AddressFamilySpec,
     AutonomousSystemsSpec,
@@ -211,6 +212,23 @@ def test_policy_fields_come_back() -> None:
     assert found.inhibit_any_policy == -1
     critical = {item.oid for item in found.extensions if item.critical}
     assert critical == {POLICIES}
+
+
+def test_a_series_comes_back() -> None:
+    """Numbered policies follow those that are named, and map to each other."""
+    found = read(
+        policies=PoliciesSpec((PolicySpec("1.2.3"),), series=2),
+        policy_mappings=PolicyMappingsSpec((("1.2.3", "1.2.4"),), series=2),
+    )
+    first, second = f"{SERIES}.0", f"{SERIES}.1"
+    assert found.policies == ("1.2.3", first, second)
+    assert found.policy_mappings == (
+        ("1.2.3", "1.2.4"),
+        (first, first),
+        (first, second),
+        (second, first),
+        (second, second),
+    )
 
 
 def test_resource_fields_come_back() -> None:

@@ -259,10 +259,10 @@ def test_a_peer_that_cannot_present(
 
 def test_flags_are_assigned_and_echoed(asker: worker.Asker, good: Case) -> None:
     """Each row has the flags that were read back, fresh context or not."""
-    flags = (Flags(4), DEFAULT, Flags(1 << 40), Flags(0x100), Flags(8))
+    flags = tuple(map(Flags, (4, 0, 1 << 40, 0x100, 0x300, 0x200, 8)))
     shared = ask(asker, Question(good, flags))
     fresh = ask(asker, Question(good, flags, fresh=True))
-    bits = [4, 0, 1 << 40, 0x180, 8]
+    bits = [4, 0, 1 << 40, 0x180, 0x380, 0x280, 8]
     for answers in (shared, fresh):
         assert [answer.effective for answer in answers] == [Flags(b) for b in bits]
         assert all(answer.before <= answer.after for answer in answers)

@@ -45,14 +45,23 @@ BEHAVIOURS: Final = (
     Behaviour(
         "unwritable-address-is-covered",
         "An address too long for its family is within whatever the issuer has.",
-        "measured on 1.1.1w and 3.0.9; addr_contains (v3_addr.c) of 1.1.1w and 3.0.20",
+        "measured on 1.1.1w and 3.0.9; addr_contains (v3_addr.c) of 1.1.1w and 3.0.20;"
+        " the first of 3.0 may have it too",
         (Span("", "1.1"),),
     ),
     Behaviour(
         "address-family-length-checked",
         "An address family identifier has two or three octets, or all is refused.",
-        "measured on 1.1.1w and 3.0.9; IPAddressFamily_check_len (v3_addr.c) of 3.0.20",
-        (Span("3.0"),),
+        "measured on 1.1.1w and 3.0.9; IPAddressFamily_check_len (v3_addr.c), merged "
+        "into 3.0 and 3.1 in November 2022 (openssl/openssl#19273)",
+        (Span("3.0.8", "3.0"), Span("3.1")),
+    ),
+    Behaviour(
+        "range-need-not-be-a-prefix",
+        "A range of addresses that could be a prefix is taken for canonical.",
+        "measured on 1.1.1k, and not so on 1.1.1w; range_should_be_prefix (v3_addr.c), "
+        "mended in 1.1.1 and 3.0 in June 2022 (openssl/openssl#18524)",
+        (Span("", "1.1.1o"), Span("3.0", "3.0.3")),
     ),
     Behaviour(
         "expires-at-the-instant",

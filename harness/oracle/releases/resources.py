@@ -139,7 +139,7 @@ def _check_addresses(
 ) -> Events:
     """``addr_validate_path_internal``."""
     lengths_count = "address-family-length-checked" in release
-    if not _canonical_families(own, lengths_count=lengths_count):
+    if not _canonical_families(own, release):
         yield _not_canonical(0)
     held = list(own)
     last: tuple[AddressFamily, ...] | None = own
@@ -153,7 +153,7 @@ def _check_addresses(
                     yield _unnested(depth)
                     break
             continue
-        if not _canonical_families(last, lengths_count=lengths_count):
+        if not _canonical_families(last, release):
             yield _not_canonical(depth)
         theirs = {item.family: item for item in reversed(last)}
         for at, family in enumerate(held):
@@ -199,30 +199,31 @@ def _address_length(family: AddressFamily) -> int:
     return _LENGTHS.get(int.from_bytes(family.family[:2], "big"), 0)
 
 
-def _canonical_families(
-    families: tuple[AddressFamily, ...], *, lengths_count: bool
-) -> bool:
+def _canonical_families(families: tuple[AddressFamily, ...], release: Release) -> bool:
     """``X509v3_addr_is_canonical``."""
+    lengths_count = "address-family-length-checked" in release
     if lengths_count and len(families) > 1 and not all(map(_has_length, families)):
         return False
-    pairs = pairwise(families)
-    if any(one.family >= other.family for one, other in pairs):
+    if any(one.family >= other.family for one, other in pairwise(families)):
         return False
     return all(
-        _canonical_ranges(item.ranges, _address_length(item))
+        _canonical_ranges(item.ranges, _address_length(item), release)
         and (_has_length(item) or not lengths_count)
         for item in families
         if not isinstance(item.ranges, Inherited)
     )
 
 
-def _canonical_ranges(ranges: tuple[AddressRange, ...], length: int) -> bool:
+def _canonical_ranges(
+    ranges: tuple[AddressRange, ...], length: int, release: Release
+) -> bool:
     """In order, apart from each other, prefixes where they can be, and at least one.
 
     A single prefix, or the last one, is not written out and so is never refused.
     """
     if not ranges:
         return False
+    any_range = "range-need-not-be-a-prefix" in release
     for one, other in pairwise(ranges):
         mine, next_one = _ends(one, length), _ends(other, length)
         if mine is None or next_one is None:
@@ -231,12 +232,14 @@ def _canonical_ranges(ranges: tuple[AddressRange, ...], length: int) -> bool:
             return False
         if _number(mine[1]) >= _number(next_one[0]) - 1:
             return False
-        if one.high is not None and _is_prefix(mine):
+        if one.high is not None and _is_prefix(mine) and not any_range:
             return False
     if ranges[-1].high is None:
         return True
     ends = _ends(ranges[-1], length)
-    return ends is not None and ends[0] <= ends[1] and not _is_prefix(ends)
+    if ends is None or ends[0] > ends[1]:
+        return False
+    return any_range or not _is_prefix(ends)
 
 
 def _number(address: bytes) -> int:

@@ -53,15 +53,14 @@ ANY: Final = PoliciesSpec.of(ANY_POLICY)
 ANY_TWICE: Final = PoliciesSpec.of(ANY_POLICY, ANY_POLICY)
 
 
-def many(count: int, more: tuple[str, ...] = ()) -> PoliciesSpec:
+def many(count: int, *more: str) -> PoliciesSpec:
     """So many different policies, and more."""
-    return PoliciesSpec.of(*(f"{ONE}.{number}" for number in range(count)), *more)
+    return PoliciesSpec(PoliciesSpec.of(*more).policies, series=count)
 
 
 def each_to_each(count: int) -> PolicyMappingsSpec:
     """So many policies, each mapped to all of them."""
-    named = [f"{ONE}.{number}" for number in range(count)]
-    return PolicyMappingsSpec(tuple((one, two) for one in named for two in named))
+    return PolicyMappingsSpec(series=count)
 
 
 def limits(
@@ -129,7 +128,7 @@ ROWS: Final = (
     Row(
         "anyPolicy twice",
         "42@0",
-        chain(leaf(policies=many(0, (ANY_POLICY,) * 2))),
+        chain(leaf(policies=ANY_TWICE)),
         CHECK,
     ),
     Row("an empty list", "ok", chain(leaf(policies=PoliciesSpec())), CHECK),
@@ -255,19 +254,19 @@ TREES: Final = (
     Row(
         "anyPolicy doubles them",
         "17@0",
-        chain(middle(policies=many(499, (ANY_POLICY,))), leaf(policies=ANY)),
+        chain(middle(policies=many(499, ANY_POLICY)), leaf(policies=ANY)),
         CHECK,
     ),
     Row(
         "just not",
         "ok",
-        chain(middle(policies=many(498, (ANY_POLICY,))), leaf(policies=ANY)),
+        chain(middle(policies=many(498, ANY_POLICY)), leaf(policies=ANY)),
         CHECK,
     ),
     Row(
         "anyPolicy inhibited in the leaf",
         "ok",
-        chain(middle(policies=many(499, (ANY_POLICY,))), leaf(policies=ANY)),
+        chain(middle(policies=many(499, ANY_POLICY)), leaf(policies=ANY)),
         NO_ANY,
     ),
     Row(

@@ -281,3 +281,19 @@ def test_an_old_release_covers_what_it_cannot_write(name: str) -> None:
     """1.1.1 takes an address that is too long for one that the issuer has."""
     (row,) = (row for row in ROWS if row.name == name)
     assert told(row, release_for(0x1010117F))[0] == "ok"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a range that is a prefix",
+        "a range that is a prefix, first",
+        "a range that is half an octet",
+        "one address as a range",
+    ],
+)
+def test_an_older_release_takes_any_range(name: str) -> None:
+    """Before 1.1.1p a range may be what a prefix can say."""
+    (row,) = (row for row in ROWS if row.name == name)
+    assert told(row, release_for(0x101010BF))[0] == "ok"
+    assert told(row, release_for(0x1010117F))[0] == "41@0"
