@@ -45,7 +45,7 @@ _ISSUER: Final = "a CRL that is chosen has an issuer"
 _CHOSEN: Final = "such a CRL is not chosen"
 _NO_LIST: Final = "ssl hands over no list of CRLs beside the store"
 _NAMESAKE: Final = "CRLs are looked up by the name of the certificate's issuer"
-_AUXILIARY: Final = "ssl's store has no auxiliary trust but from OpenSSL's own PEM form"
+_ALONE: Final = "a path of one without PARTIAL_CHAIN is self-signed"
 _CRITICAL: Final = (
     "a critical key identifier counts as unknown, and is looked at no more"
 )
@@ -243,7 +243,6 @@ _TABLE: Final[tuple[tuple[str, str, tuple[int, ...], str], ...]] = (
     ("crl_revoked_issuer_match", "if (!nm)", _FIRST, _MISUSE),
     ("def_crl_lookup", "CRYPTO_THREAD_write_lock(", _FIRST, _MEMORY),
     ("def_crl_lookup", "if (ret)", _SECOND, _MISUSE),
-    ("check_purpose", "switch (tr_ok)", _SECOND, _AUXILIARY),
     ("check_extensions", "CB_FAIL_IF((x->ex_flags & EXFLAG_CA) != 0", (3,), _NEVER),
     (
         "check_extensions",
@@ -253,8 +252,6 @@ _TABLE: Final[tuple[tuple[str, str, tuple[int, ...], str], ...]] = (
     ),
     ("check_extensions", "CB_FAIL_IF(x->akid != NULL", (2, 4), _CRITICAL),
     ("check_extensions", "CB_FAIL_IF(x->skid != NULL", (2, 4), _CRITICAL),
-    ("check_trust", "if (trust == X509_TRUST_REJECTED)", _FIRST, _AUXILIARY),
-    ("check_trust", ": X509_TRUST_UNTRUSTED;", _FIRST, _AUXILIARY),
     ("check_cert", "last_reasons == ctx->current_reasons", _FIRST, _CHOSEN),
     ("get_crl_sk", "crl_score == best_score && best_crl != NULL", (3,), _NO_LIST),
     ("check_delta_base", "X509_NAME_cmp(X509_CRL_get_issuer(base)", _FIRST, _NAMESAKE),
@@ -274,12 +271,17 @@ _TABLE: Final[tuple[tuple[str, str, tuple[int, ...], str], ...]] = (
         _FIRST,
         "a certificate whose relative point name cannot be made is refused",
     ),
-    ("internal_verify", "if (n > 0)", _SECOND, _AUXILIARY),
-    ("internal_verify", "CB_FAIL_IF(1, ctx, xi, 0", _FIRST, _AUXILIARY),
+    ("internal_verify", "if (n > 0)", _SECOND, _ALONE),
+    ("internal_verify", "CB_FAIL_IF(1, ctx, xi, 0", _FIRST, _ALONE),
     ("build_chain", "while (search != 0)", _SECOND, _DANE),
     ("build_chain", "if ((search & S_DOTRUSTED) != 0)", _SECOND, _ALTERNATE),
     ("build_chain", "if ((search & S_DOUNTRUSTED) != 0)", _SECOND, _ALTERNATE),
-    ("build_chain", "if (!self_signed)", _SECOND, _AUXILIARY),
+    (
+        "build_chain",
+        "if (!self_signed)",
+        _SECOND,
+        "a self-signed certificate of the store is trusted or rejected",
+    ),
     (
         "ossl_x509v3_cache_extensions",
         "switch (nid)",
