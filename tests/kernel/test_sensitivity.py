@@ -10,7 +10,7 @@ from harness.kernel import sensitivity
 from harness.kernel.campaign import Budget, targets_file
 from harness.kernel.fault import Area, Fault
 from harness.kernel.sensitivity import Asking, Felt, Found, feel, line_of, summary
-from harness.kernel.tree import COVERED, built
+from harness.kernel.tree import COVERED, KernelError, built
 from harness.target.discover import load_targets_file
 from reports.recorded import Recorded
 
@@ -59,7 +59,7 @@ def test_a_fault_is_planted_while_it_is_asked_for(
     def campaign(_targets: Path, budget: Budget, out: Path, *options: str) -> Recorded:
         faulty = "depth > 2" in asking.tree.library.read_text()
         runs.append((f"{out.name}/{budget.seed}", faulty, options))
-        if out.name == "clean":
+        if not faulty:
             return recorded()
         if "--random-only" in options:
             return recorded(("random", 4.0 * budget.seed, "r"))
@@ -70,11 +70,13 @@ def test_a_fault_is_planted_while_it_is_asked_for(
     (felt,) = feel(asking, [FAULT], told.append)
     assert [(name, faulty) for name, faulty, _ in runs] == [
         ("clean/1", False),
+        ("clean-random-1/1", False),
+        ("clean-random-2/2", False),
         ("deeper-run/1", True),
         ("deeper-random-1/1", True),
         ("deeper-random-2/2", True),
     ]
-    assert "--first" in runs[1][2]
+    assert "--first" in runs[3][2]
     assert felt.run == Found("witness w", 3.0, "w", 7)
     assert felt.seconds == 6.0
     assert told == [felt]
@@ -103,6 +105,19 @@ def test_what_the_clean_library_shows_tells_of_no_fault(
     )
     assert "nothing" in line_of(felt)
     assert "NOTHING" in line_of(felt)
+
+
+def test_a_clean_library_must_be_silent(
+    asking: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What random cases find without a fault they would find with every fault."""
+
+    def campaign(*_arguments: Any) -> Recorded:
+        return recorded(("random", 5.0, "a mistake of ours"))
+
+    monkeypatch.setattr(sensitivity, "campaign", campaign)
+    with pytest.raises(KernelError, match="found without a fault: a mistake of ours"):
+        feel(asking, [FAULT], lambda _felt: None)
 
 
 def test_what_cannot_be_asked_for_is_told(
