@@ -20,7 +20,13 @@ class Overlay:
     why: str
 
 
-OVERLAYS: Final[tuple[Overlay, ...]] = ()
+OVERLAYS: Final[tuple[Overlay, ...]] = (
+    Overlay(
+        "OpenSSL 1.1.1w  11 Sep 2023",
+        "numberless-delta-crashes",
+        "Debian 11 carries the fix of CVE-2026-28388 since 1.1.1w-0+deb11u6.",
+    ),
+)
 """Every known drift."""
 
 

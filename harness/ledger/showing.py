@@ -34,10 +34,10 @@ from harness.ledger.plain import (
 from harness.ledger.witness import Witness, witness
 from harness.pki.spec import (
     HOUR,
+    BasicConstraintsSpec,
     CrlSpec,
     Entity,
     ProxySpec,
-    RawExtension,
     TrustSpec,
     ca,
     end_entity,
@@ -98,7 +98,7 @@ SHOWING: Final[tuple[Witness, ...]] = (
                 "leaf",
                 SELF,
                 SELF,
-                extra=(RawExtension("2.5.29.31", b"\x05\x00"),),
+                basic_constraints=BasicConstraintsSpec(ca=False, path_length=-1),
                 corrupt=True,
             )
         ),

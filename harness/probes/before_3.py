@@ -102,7 +102,7 @@ def _unverified() -> Scenario:
             "leaf",
             SELF,
             SELF,
-            extra=(RawExtension("2.5.29.31", b"\x05\x00"),),
+            basic_constraints=BasicConstraintsSpec(ca=False, path_length=-1),
             corrupt=True,
         )
     )
