@@ -1,7 +1,7 @@
 """What a target shows of its ``ssl`` module, held against the sentences about it."""
 
 from harness.books import Books
-from harness.examine import flag_of
+from harness.compare import flag_of
 from harness.finding import Conforms, Diverges, Finding, How, Ledgered, NotShown
 from harness.ledger.entries import ledger_entry
 from harness.oracle.documents.sentence import HOLDS

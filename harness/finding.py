@@ -33,6 +33,7 @@ class How(StrEnum):
     WRONG_REASON = "wrong reason"
     LAW_BROKEN = "law broken"
     SURFACE = "surface"
+    CRASHED = "crashed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +200,7 @@ _HOW_BAD: Final = {
     How.WRONG_REASON: Severity.WRONG_REASON,
     How.LAW_BROKEN: Severity.WRONG_REASON,
     How.SURFACE: Severity.FAIL_CLOSED,
+    How.CRASHED: Severity.BROKEN,
 }
 
 

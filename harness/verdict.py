@@ -11,6 +11,8 @@ from harness.codes import code_name
 from harness.outcome import (
     BY_A_PATH,
     Accepted,
+    Breakage,
+    Broken,
     Outcome,
     Path,
     Rejected,
@@ -74,6 +76,18 @@ class WillNotDecode:
 
 
 @dataclass(frozen=True, slots=True)
+class WillCrash:
+    """The release ends the process on the way, by this rule."""
+
+    rule: str
+
+    @property
+    def outcome(self) -> Outcome:
+        """The outcome of a target that does as predicted."""
+        return Broken(Breakage.CRASH)
+
+
+@dataclass(frozen=True, slots=True)
 class Unmodelled:
     """The releases book makes no statement about these bytes, and why."""
 
@@ -85,7 +99,7 @@ class Unmodelled:
         return Unsupported(self.why)
 
 
-Prediction = WillAccept | WillReject | WillNotDecode | Unmodelled
+Prediction = WillAccept | WillReject | WillNotDecode | WillCrash | Unmodelled
 """The releases book's answer: what this release does with the case."""
 
 
@@ -138,6 +152,8 @@ def rule_of(predicted: Prediction) -> str:
             return rules[-1] if rules else "accept"
         case WillNotDecode(where):
             return f"decode.{where.value}"
+        case WillCrash(rule):
+            return rule
         case Unmodelled():
             return ""
         case _:
@@ -160,6 +176,8 @@ def said(
             return f"rejected {name}{told}"
         case WillNotDecode(where):
             return f"undecodable ({where.value})"
+        case WillCrash():
+            return "crash"
         case Unmodelled():
             return "not modelled"
         case _:

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from harness.books import Books, Reading
-from harness.examine import assess, compare, differs
+from harness.compare import compare, differs
+from harness.examine import assess
 from harness.finding import (
     Breaks,
     Conforms,
@@ -68,6 +69,7 @@ from harness.verdict import (
     Unmodelled,
     Verdict,
     WillAccept,
+    WillCrash,
     WillNotDecode,
     WillReject,
 )
@@ -321,7 +323,8 @@ def test_behaviours_are_felt_where_they_change_a_prediction() -> None:
     """A root without a CRL fails CHAIN only where self-signed ones need one."""
     book = reading(chain(crls=(INT_CRL,)))
     assert book.felt((Flags(0xC),), NOW) == {"self-signed-needs-crl"}
-    assert book.felt((DEFAULT, CRL_CHECK_ALL, CRL_CHECK_LEAF), NOW) == frozenset()
+    assert book.felt((DEFAULT, CRL_CHECK_LEAF), NOW) == frozenset()
+    assert book.felt((CRL_CHECK_ALL,), NOW) == {"crl-check-all-suffices"}
 
 
 def test_steady_tells_whether_a_period_begins_or_ends_between() -> None:
@@ -340,3 +343,17 @@ def test_host_names_on_python_3_6_are_not_openssls_to_match() -> None:
     facts = read(issue(chain(name="leaf.example"), seed=1, now=NOW))
     assert isinstance(Reading.open(facts, old).prediction(DEFAULT, NOW), Unmodelled)
     assert isinstance(Reading.open(facts, BOOKS).prediction(DEFAULT, NOW), WillAccept)
+
+
+def test_a_known_crash_is_excused_where_it_is_predicted() -> None:
+    """Only the crash that the releases book predicts, by the ledger's rule."""
+    crash = Broken(Breakage.CRASH, "signal 11")
+    known = found(WillCrash("crl.numberless-delta"), Silent(), crash)
+    assert isinstance(known, Ledgered)
+    assert known.entry == "numberless-delta-ends-the-process"
+    assert isinstance(found(WillCrash("another rule"), Silent(), crash), Breaks)
+    assert isinstance(found(YES, Silent(), crash), Breaks)
+    hang = Broken(Breakage.HANG)
+    assert isinstance(found(WillCrash("crl.numberless-delta"), Silent(), hang), Breaks)
+    survived = found(WillCrash("crl.numberless-delta"), Silent(), Accepted())
+    assert isinstance(survived, Unexplained)

@@ -39,7 +39,14 @@ HOMES = {
     "ssl": WORKERS,
     "xdist": ("harness/campaign/",),
 }
-PREDICTIONS = {"WillAccept", "WillReject", "WillNotDecode", "MustAccept", "MustReject"}
+PREDICTIONS = {
+    "WillAccept",
+    "WillReject",
+    "WillNotDecode",
+    "WillCrash",
+    "MustAccept",
+    "MustReject",
+}
 OUTCOMES = {"Accepted", "Rejected", "Undecodable"}
 VAGUE = {"base", "common", "helper", "helpers", "manager", "misc", "util", "utils"}
 LONGEST = 400
@@ -114,14 +121,14 @@ def reports_know_no_target(tree: Tree) -> Iterator[str]:
                 yield f"{path}: a report imports {name}"
 
 
-def only_examine_compares(tree: Tree) -> Iterator[str]:
-    """No function but examine's takes both a verdict and an outcome apart.
+def only_compare_compares(tree: Tree) -> Iterator[str]:
+    """No function but harness/compare.py's takes both a verdict and an outcome apart.
 
     To carry a Verdict beside an Answer is no comparison; to name a member of both
     unions in one definition is.
     """
     for path, source in product(tree):
-        if path == "harness/examine.py":
+        if path == "harness/compare.py":
             continue
         for node in ast.walk(parsed(source)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -225,7 +232,7 @@ LAWS: list[Law] = [
     stages_do_not_meet,
     strategies_know_no_oracle,
     reports_know_no_target,
-    only_examine_compares,
+    only_compare_compares,
     each_library_has_one_home,
     workers_stand_alone,
     names_say_what_a_thing_is,
@@ -236,7 +243,7 @@ LAWS: list[Law] = [
 ]
 
 VIOLATIONS: dict[str, tuple[str, ...]] = {
-    "only_examine_compares": ("harness/oracle/documents/sides.py",),
+    "only_compare_compares": ("harness/oracle/documents/sides.py",),
     "files_are_short": ("harness/target/worker.py",),
 }
 """By law: the files that CONTRIBUTING.md lists under its current violations."""
@@ -245,7 +252,7 @@ LAWFUL: Tree = {
     "noxfile.py": '@nox.session\ndef tests(session):\n    """Test."""\n',
     "README.md": "`nox -s tests -- -k wire` tests the harness.",
     "harness/carry.py": "def pair(verdict: Verdict, answer: Accepted): ...",
-    "harness/examine.py": "def compare(): return WillAccept, Accepted",
+    "harness/compare.py": "def compare(): return WillAccept, Accepted",
     "harness/oracle/x.py": "from harness.facts import Facts  # noqa: F401\n",
     "harness/pki/read.py": "import cryptography.x509\nfrom harness.pki import spec",
     "harness/target/worker.py": "import json\nimport ssl\nx: int = 1",
@@ -293,9 +300,9 @@ def test_a_lawful_tree_is_left_alone(law: Law) -> None:
             "from harness.oracle import codes",
         ),
         (reports_know_no_target, "reports/x.py", "import harness.target.target"),
-        (only_examine_compares, "harness/x.py", "def f(): return MustReject, Rejected"),
+        (only_compare_compares, "harness/x.py", "def f(): return MustReject, Rejected"),
         (
-            only_examine_compares,
+            only_compare_compares,
             "reports/x.py",
             "def f(): return v.WillAccept, o.Accepted",
         ),

@@ -12,7 +12,7 @@ from typing import Final
 from harness.asking import ask_about
 from harness.books import Books, Reading
 from harness.campaign.sighting import Mode, Seen
-from harness.examine import told_by
+from harness.compare import told_by
 from harness.facts import Facts
 from harness.finding import Drifts
 from harness.flags import Flags

@@ -8,7 +8,7 @@ is the oracle's work too. What comes of it is no finding; only branches count.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, assert_never
+from typing import Final
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, Verbosity
@@ -34,14 +34,18 @@ from harness.oracle.documents.surface import judge_surface
 from harness.oracle.releases.behaviours import release_for
 from harness.oracle.releases.judge import Judge, boundaries
 from harness.oracle.releases.release import MEASURED, Version
-from harness.outcome import Accepted, Answer, Outcome, Rejected, Undecodable, Where
+from harness.outcome import (
+    Accepted,
+    Answer,
+    Outcome,
+    Rejected,
+    Undecodable,
+    Where,
+)
 from harness.surface import Surface
 from harness.verdict import (
     Prediction,
     Unmodelled,
-    WillAccept,
-    WillNotDecode,
-    WillReject,
 )
 from strategies.surfaces import surfaces
 
@@ -74,17 +78,9 @@ def _not_decoding(where: Where) -> Outcome:
 
 def played(predicted: Prediction) -> Outcome:
     """What a target does that behaves as predicted; where nothing is, it accepts."""
-    match predicted:
-        case WillAccept(path):
-            return _accepting(path)
-        case WillReject(path):
-            return _rejecting(predicted.shown.code, path)
-        case WillNotDecode(where):
-            return _not_decoding(where)
-        case Unmodelled():
-            return _accepting(None)
-        case _:
-            assert_never(predicted)
+    if isinstance(predicted, Unmodelled):
+        return _accepting(None)
+    return predicted.outcome
 
 
 def honest(reading: Reading, flags: Flags, now: int) -> Outcome:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from harness.finding import How, Severity
-from harness.verdict import Prediction, WillAccept, WillReject
+from harness.verdict import Prediction, WillAccept, WillCrash, WillReject
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +151,16 @@ ENTRIES: Final = (
         "A path of one certificate is spared the checks of X509_STRICT.",
     ),
     Entry(
+        "numberless-delta-ends-the-process",
+        ("law:process", "USE_DELTAS"),
+        How.CRASHED,
+        "crl.numberless-delta",
+        Severity.BROKEN,
+        "Under USE_DELTAS, a delta CRL without a cRLNumber ends the process when it is"
+        " held against its base.",
+        "https://openssl-library.org/news/vulnerabilities/#CVE-2026-28388",
+    ),
+    Entry(
         "cadata-loads-no-crl",
         ("load_verify_locations/cadata-crl",),
         How.SURFACE,
@@ -199,5 +209,7 @@ def rules_of(predicted: Prediction | None) -> tuple[str, ...]:
             return rules
         case WillReject(_, _, rules):
             return (predicted.shown.rule, *rules)
+        case WillCrash(rule):
+            return (rule,)
         case _:
             return ()

@@ -26,6 +26,11 @@ OVERLAYS: Final[tuple[Overlay, ...]] = (
         "numberless-delta-crashes",
         "Debian 11 carries the fix of CVE-2026-28388 since 1.1.1w-0+deb11u6.",
     ),
+    Overlay(
+        "OpenSSL 3.0.19 27 Jan 2026",
+        "numberless-delta-crashes",
+        "Debian 12 carried the fix of 3.0.20 back (CVE-2026-28388).",
+    ),
 )
 """Every known drift."""
 

@@ -13,6 +13,7 @@ from harness.pki.spec import (
     Entity,
     NameSpec,
     ProxySpec,
+    RawExtension,
     RevokedSpec,
     Scenario,
     TrustSpec,
@@ -102,3 +103,13 @@ def alone(spec: CertificateSpec, **changes: Any) -> Scenario:
         "trusted": (TrustSpec(spec.label),),
     }
     return Scenario((spec,), **(plain | changes))
+
+
+NUMBERLESS: Final = chain(
+    crls=(
+        ROOT_CRL,
+        replace(INT_CRL, extra=(RawExtension("2.5.29.46", b"\x30\x00"),)),
+        replace(INT_CRL, label="delta", number=None, base_number=1),
+    )
+)
+"""A CRL that says there are deltas (freshestCRL), and a delta without a number."""

@@ -10,6 +10,7 @@ from harness.flags import (
     CRL_CHECK_LEAF,
     DEFAULT,
     PRESETS,
+    RAW,
     X509_PARTIAL_CHAIN,
     X509_STRICT,
     X509_TRUSTED_FIRST,
@@ -18,6 +19,7 @@ from harness.flags import (
 from harness.ledger.plain import (
     INT,
     INT_CRL,
+    NUMBERLESS,
     OVER,
     PROXY,
     ROOT,
@@ -44,6 +46,7 @@ from harness.pki.spec import (
 )
 
 _CHECK_SS: Final = Flags.of("CHECK_SS_SIGNATURE")
+_USE_DELTAS: Final = Flags(RAW["USE_DELTAS"])
 _NEWER: Final = -HOUR
 _OLD_INT: Final = Entity(INT.name, "p256-6")
 _DELTA: Final = replace(
@@ -174,6 +177,13 @@ SHOWING: Final[tuple[Witness, ...]] = (
         DEFAULT,
         X509_TRUSTED_FIRST,
         entry="trusted-first-cannot-be-cleared",
+    ),
+    *witness(
+        "numberless-delta",
+        NUMBERLESS,
+        CRL_CHECK_LEAF,
+        CRL_CHECK_LEAF | _USE_DELTAS,
+        entry="numberless-delta-ends-the-process",
     ),
     *witness(
         "single-certificate",

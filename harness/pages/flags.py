@@ -24,6 +24,7 @@ SURFACE: Final = "The ssl module itself"
 
 _SEVERITIES: Final = {
     Severity.FAIL_OPEN: "fail-open",
+    Severity.BROKEN: "crash",
     Severity.FAIL_CLOSED: "fail-closed",
     Severity.WRONG_REASON: "wrong reason",
 }

@@ -11,7 +11,14 @@ from harness.flags import (
     RAW,
     Flags,
 )
-from harness.ledger.plain import INT_CRL, ROOT, ROOT_CRL, chain, revoking
+from harness.ledger.plain import (
+    INT_CRL,
+    NUMBERLESS,
+    ROOT,
+    ROOT_CRL,
+    chain,
+    revoking,
+)
 from harness.pki.spec import IssuingPointSpec, RawExtension, RevokedSpec
 from harness.probes.probe import Probe, probe
 
@@ -19,15 +26,6 @@ _NO_POINT: Final = RawExtension("2.5.29.28", b"\x05\x00")
 _OF_ROOT: Final = RevokedSpec(1, certificate_issuer=ROOT.name)
 _NO_DATE: Final = RevokedSpec(1, extra=(RawExtension("2.5.29.24", b"\x05\x00"),))
 _USE_DELTAS: Final = Flags(RAW["USE_DELTAS"])
-_FRESHEST: Final = RawExtension("2.5.29.46", b"\x30\x00")
-_NUMBERLESS: Final = chain(
-    crls=(
-        ROOT_CRL,
-        replace(INT_CRL, extra=(_FRESHEST,)),
-        replace(INT_CRL, label="delta", number=None, base_number=1),
-    )
-)
-"""A CRL that says there are deltas, and a delta without a number."""
 
 PROBES: Final[tuple[Probe, ...]] = (
     probe(
@@ -50,7 +48,7 @@ PROBES: Final[tuple[Probe, ...]] = (
         chain(crls=(ROOT_CRL, replace(INT_CRL, issuing_point=IssuingPointSpec()))),
         CRL_CHECK_LEAF,
     ),
-    probe("numberless-delta-crashes", _NUMBERLESS, CRL_CHECK_LEAF | _USE_DELTAS),
+    probe("numberless-delta-crashes", NUMBERLESS, CRL_CHECK_LEAF | _USE_DELTAS),
     probe("crl-check-all-suffices", chain(crls=()), CRL_CHECK_ALL),
     probe("ocsp-bits", chain(), Flags(RAW["OCSP_RESP_CHECK"])),
     probe(

@@ -48,6 +48,7 @@ from harness.verdict import (
     Unmodelled,
     Verdict,
     WillAccept,
+    WillCrash,
     WillNotDecode,
     WillReject,
 )
@@ -199,7 +200,7 @@ def prediction_form(predicted: Prediction) -> Form | None:
         case WillReject(path=path):
             shown = predicted.shown
             return _form(accepted=False, code=shown.code, depth=shown.depth, path=path)
-        case WillNotDecode():
+        case WillNotDecode() | WillCrash():
             return _form(accepted=False, code=None, depth=None, path=())
         case Unmodelled():
             return None

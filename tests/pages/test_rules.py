@@ -12,7 +12,7 @@ import harness.oracle.releases
 from harness.codes import LINES, NAMES, code_name, names
 from harness.facts import Facts
 from harness.flags import Flags
-from harness.oracle.releases.judge import UNKNOWN, Judge
+from harness.oracle.releases.judge import Judge
 from harness.oracle.releases.release import Release
 from harness.oracle.releases.rules import RULES, Stage
 from harness.pages.giving import ended_by, needs, raised, refusals
@@ -96,7 +96,7 @@ def staged(judge: Judge) -> Iterator[tuple[Stage, Objection]]:
     for key, events in judge._stages.items():
         assert isinstance(key, tuple)
         for event in events:
-            if isinstance(event, Objection) and event.code != UNKNOWN:
+            if isinstance(event, Objection) and event.code >= 0:
                 yield STAGES[key[0]], event
     for built in judge._built.values():
         if built.objection is not None:

@@ -22,6 +22,8 @@ def host_remarks(certificate: Certificate, name: str) -> tuple[Remark, ...]:
     address = _address(name)
     if address is not None:
         return _address_remarks(names, address)
+    if not name.strip("0123456789+-. "):
+        return (Remark("a reference name that may be an address", _MISMATCH),)
     wanted = name.lower().rstrip(".")
     found = [item.value for item in names if item.kind is NameKind.DNS]
     if not _is_plain(wanted) or name.endswith("."):

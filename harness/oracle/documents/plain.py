@@ -86,6 +86,13 @@ _STANDARD: Final = (
 )
 """Arcs of extensions that some OpenSSL knows; outside them none is handled."""
 
+_PERHAPS_HANDLED: Final = frozenset(
+    {
+        "1.3.6.1.5.5.7.48.1.5",  # id-pkix-ocsp-nocheck (RFC 6960, 4.2.2.2.1)
+    }
+)
+"""Extensions outside those arcs that some OpenSSL handles."""
+
 LEVEL_BITS: Final = (0, 80, 112, 128, 192, 256)
 """``SSL_CTX_set_security_level``: security bits demanded by each level."""
 _SOUND_DIGESTS: Final = frozenset({"sha256", "sha384", "sha512"})
@@ -175,7 +182,9 @@ def _extensions(certificate: Certificate) -> Iterator[Remark]:
         if oid in seen:
             yield Remark("an extension that is there twice", ANY)
         seen.add(oid)
-        if extension.critical and not oid.startswith(_STANDARD):
+        if extension.critical and oid in _PERHAPS_HANDLED:
+            yield Remark("an extension that may be handled", frozenset({34}))
+        elif extension.critical and not oid.startswith(_STANDARD):
             yield Remark(
                 "an unhandled critical extension",
                 frozenset({34}),
@@ -184,6 +193,11 @@ def _extensions(certificate: Certificate) -> Iterator[Remark]:
             )
         elif oid in _WEIGHTY or (extension.critical and oid not in _MAY_BE_CRITICAL):
             yield Remark(f"extension {oid}", ANY)
+    points = certificate.distribution_points
+    if isinstance(points, tuple) and any(
+        item.point is None and not item.crl_issuer for item in points
+    ):
+        yield Remark("a distribution point that names nothing", ANY)
     limits = (
         certificate.name_constraints,
         certificate.addresses,

@@ -20,7 +20,7 @@ from harness.oracle.releases.matching import (
     same_general_name,
 )
 from harness.oracle.releases.release import Release
-from harness.oracle.releases.stage import Setting, UnmodelledError
+from harness.oracle.releases.stage import CrashError, Setting
 
 NOCRITICAL: Final = 0x100
 SCOPE: Final = 0x80
@@ -240,7 +240,7 @@ def _same_point(one: PointName | None, other: PointName | None) -> bool:
 
 
 def _is_delta_of(delta: CachedCrl, complete: CachedCrl, release: Release) -> bool:
-    """``check_delta_base``. Raises ``UnmodelledError`` where it ends the process."""
+    """``check_delta_base``. Raises ``CrashError`` where it ends the process."""
     if delta.base_number is None or complete.number is None:
         return False
     if delta.issuer != complete.issuer:
@@ -254,6 +254,6 @@ def _is_delta_of(delta: CachedCrl, complete: CachedCrl, release: Release) -> boo
         return False
     if delta.number is None:
         if "numberless-delta-crashes" in release:
-            raise UnmodelledError("a delta CRL without a number ends the process")
+            raise CrashError("crl.numberless-delta")
         return False
     return delta.number > complete.number

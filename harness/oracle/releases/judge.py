@@ -34,6 +34,7 @@ from harness.oracle.releases.resources import check_resources
 from harness.oracle.releases.stage import (
     CLIENT_AUTH,
     SERVER_AUTH,
+    CrashError,
     Events,
     Setting,
     UnmodelledError,
@@ -44,6 +45,7 @@ from harness.verdict import (
     Prediction,
     Unmodelled,
     WillAccept,
+    WillCrash,
     WillNotDecode,
     WillReject,
 )
@@ -55,6 +57,9 @@ IRRELEVANT: Final = 0x8000
 
 UNKNOWN: Final = -1
 """The code of an event that stands for an ``UnmodelledError``."""
+
+CRASH: Final = -2
+"""The code of an event that stands for a ``CrashError``."""
 
 LEAVES_AN_ERROR: Final = "accept.leaves-an-error"
 """A malformed certificate leaves an error in OpenSSL's queue even where the path is
@@ -149,10 +154,12 @@ class Judge:
             if isinstance(event, str):
                 if not objections:
                     notes.append(event)
-            elif event.code != UNKNOWN:
+            elif event.code >= 0:
                 objections.append(event)
             elif objections:
                 break
+            elif event.code == CRASH:
+                return WillCrash(event.rule)
             else:
                 return Unmodelled(event.rule)
         if self._malformed:
@@ -232,6 +239,8 @@ class Judge:
             found: list[Objection | str] = []
             try:
                 found.extend(events())
+            except CrashError as error:
+                found.append(Objection(str(error), CRASH, 0))
             except UnmodelledError as error:
                 found.append(Objection(str(error), UNKNOWN, 0))
             self._stages[key] = tuple(found)
@@ -245,6 +254,8 @@ class Judge:
         answer = self._verify(issuer, replace(setting, for_crl_issuer=True))
         if isinstance(answer, Unmodelled):
             raise UnmodelledError(answer.why)
+        if isinstance(answer, WillCrash):
+            raise CrashError(answer.rule)
         return answer.path[-1] if isinstance(answer, WillAccept) else None
 
 

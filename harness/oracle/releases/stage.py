@@ -25,6 +25,10 @@ class UnmodelledError(Exception):
     """What decides here is something this book makes no statement about."""
 
 
+class CrashError(UnmodelledError):
+    """The process ends here; the text is the rule."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Setting:
     """The circumstances of one verification."""

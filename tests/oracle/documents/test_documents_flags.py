@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from harness.facts import NameKind
 from harness.flags import Flags
 from harness.ledger.plain import (
     INT,
@@ -27,6 +28,7 @@ from harness.pki.spec import (
     AuthorityKeyIdSpec,
     BasicConstraintsSpec,
     Entity,
+    GeneralNameSpec,
     KeyId,
     NameSpec,
     ProxySpec,
@@ -349,3 +351,23 @@ def test_an_incomplete_authority_key_identifier_may_carry_a_rejection() -> None:
     plain = book.promise(CRL_LEAF)
     assert isinstance(plain, MustReject)
     assert 103 not in plain.codes
+
+
+def test_an_extension_that_some_handle_is_left_open() -> None:
+    """id-pkix-ocsp-nocheck is handled by some: critical, nothing is promised of it."""
+    extra = (RawExtension("1.3.6.1.5.5.7.48.1.5", b"\x05\x00", critical=True),)
+    assert isinstance(promised(chain(leaf(extra=extra))), Silent)
+
+
+def test_a_distribution_point_that_names_nothing_is_left_open() -> None:
+    """RFC 5280, 4.2.1.13, wants a name or a CRL issuer in each."""
+    extra = (RawExtension("2.5.29.31", b"\x30\x02\x30\x00"),)
+    assert isinstance(promised(chain(leaf(extra=extra))), Silent)
+
+
+def test_a_reference_name_that_may_be_an_address_is_left_open() -> None:
+    """``10.0.0.01`` is an address to some, and a name to others."""
+    ten = GeneralNameSpec(NameKind.IP, "10.0.0.1")
+    scenario = replace(chain(leaf(subject_alt_name=(ten,))), name="10.0.0.01")
+    assert isinstance(promised(scenario), Silent)
+    assert isinstance(promised(replace(scenario, name="10.0.0.x")), MustReject)
