@@ -125,6 +125,16 @@ ENTRIES: Final = (
         " self-signed, is not looked at again: its validity period is not checked.",
     ),
     Entry(
+        "partial-anchor-inherits-resources",
+        ("law:X509_PARTIAL_CHAIN/adds",),
+        How.LAW_BROKEN,
+        "resources.anchor-inherits",
+        Severity.FAIL_CLOSED,
+        "With the flag, an intermediate that inherits its number resources (RFC 3779)"
+        " is an anchor, which may not; without it, its issuer has them: the flag takes"
+        " away what it should only add to.",
+    ),
+    Entry(
         "partial-chain-looks-at-trusted-anchor",
         ("law:X509_PARTIAL_CHAIN/adds",),
         How.LAW_BROKEN,

@@ -28,9 +28,11 @@ from harness.ledger.plain import (
     alone,
     chain,
     intermediate,
+    leaf,
     proxied,
     proxy,
     revoking,
+    root,
     trusting,
 )
 from harness.ledger.witness import Witness, witness
@@ -44,6 +46,9 @@ from harness.pki.spec import (
     ca,
     end_entity,
 )
+from harness.pki.spec_policies import AddressBlocksSpec, AddressFamilySpec
+
+_HELD: Final = AddressBlocksSpec((AddressFamilySpec(ranges=("192.0.2.0/24",)),))
 
 _CHECK_SS: Final = Flags.of("CHECK_SS_SIGNATURE")
 _USE_DELTAS: Final = Flags(RAW["USE_DELTAS"])
@@ -152,6 +157,21 @@ SHOWING: Final[tuple[Witness, ...]] = (
         DEFAULT,
         X509_PARTIAL_CHAIN,
         entry="partial-chain-looks-at-trusted-anchor",
+    ),
+    *witness(
+        "anchor-inherits-its-addresses",
+        trusting(
+            chain(
+                leaf(addresses=_HELD),
+                intermediate(addresses=AddressBlocksSpec((AddressFamilySpec(),))),
+                root(addresses=_HELD),
+            ),
+            "int",
+            "root",
+        ),
+        DEFAULT,
+        X509_PARTIAL_CHAIN,
+        entry="partial-anchor-inherits-resources",
     ),
     *witness(
         "two-proxies-of-one-limit",

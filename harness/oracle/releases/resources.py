@@ -52,6 +52,11 @@ def _unnested(depth: int) -> Objection:
     return Objection("resources.not-the-issuers", 46, depth)
 
 
+def _from_nobody(depth: int) -> Objection:
+    """An anchor has no issuer to inherit from; it is reported one above itself."""
+    return Objection("resources.anchor-inherits", 46, depth)
+
+
 def _not_canonical(depth: int) -> Objection:
     return Objection("resources.not-canonical", 41, depth)
 
@@ -100,8 +105,7 @@ def _check_systems(
     if last is not None:
         for theirs in (last.numbers, last.routing_domains):
             if isinstance(theirs, Inherited):
-                # From whom? It is reported one above the anchor.
-                yield _unnested(len(above) + 1)
+                yield _from_nobody(len(above) + 1)
 
 
 def _canonical_systems(found: AutonomousSystems) -> bool:
@@ -181,7 +185,7 @@ def _check_addresses(
         if isinstance(item.ranges, Inherited) and any(
             item.family == family.family for family in held
         ):
-            yield _unnested(len(above) + 1)
+            yield _from_nobody(len(above) + 1)
 
 
 _UNSAID: Final = Objection("resources.family-of-odd-length", 1, 0)

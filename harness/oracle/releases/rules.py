@@ -289,7 +289,8 @@ _LAST: Final = (
             "resources.not-canonical": "addresses or AS numbers not in canonical form"
         },
         UNNESTED_RESOURCE={
-            "resources.not-the-issuers": "resources that the issuer does not hold"
+            "resources.not-the-issuers": "resources that the issuer does not hold",
+            "resources.anchor-inherits": "an anchor that inherits its resources",
         },
         UNSPECIFIED={
             "resources.family-of-odd-length": "an address family of a wrong length"
