@@ -9,8 +9,8 @@ LINES_OF_3: Final = (
         "empty-name-before-all",
         "An empty name and any other each count as less than the other, so that what"
         " the store finds depends on the order of loading.",
-        "measured: 3.0.9 has it, 3.0.17 has not; X509_NAME_cmp (x509_cmp.c), pull"
-        " request 21155, carried back to 3.0.10 and 3.1.2",
+        "measured: 3.0.9, 3.1.1 have it, 3.0.17, 3.1.2 have not; X509_NAME_cmp"
+        " (x509_cmp.c), pull request 21155, carried back to 3.0.10 and 3.1.2",
         (Span("3.0", "3.0.9"), Span("3.1", "3.1.1")),
     ),
     Behaviour(
@@ -31,15 +31,15 @@ LINES_OF_3: Final = (
     Behaviour(
         "empty-issuing-point-ignored",
         "An issuingDistributionPoint that says nothing does not disqualify its CRL.",
-        "measured: 3.5.0 has it, 3.5.4 has not; setup_idp (x_crl.c) of 3.0.22 and"
-        " 3.5.7; 3.5.1 to 3.5.3 not seen",
-        (Span("", "3.5.0"),),
+        "measured: 3.0.22, 3.4.1, 3.5.1 have it, 3.5.2 has not; setup_idp (x_crl.c) of"
+        " 3.0.22 and 3.5.7",
+        (Span("", "3.5.1"),),
     ),
     Behaviour(
         "numberless-delta-crashes",
         "Under USE_DELTAS a delta CRL without cRLNumber ends the process.",
-        "measured: 3.0.17, 3.5.4 have it, 3.0.20, 3.5.6 have not; change notes of"
-        " 3.0.20 and 3.6.2 (CVE-2026-28388)",
+        "measured: 3.0.17, 3.1.4, 3.2.2, 3.4.1, 3.5.5 have it, 3.0.20, 3.5.6 have not;"
+        " change notes of 3.0.20 and 3.6.2 (CVE-2026-28388)",
         (Span("", "3.0.19"), Span("3.1", "3.5.5"), Span("3.6", "3.6.1")),
     ),
     Behaviour(
@@ -78,14 +78,14 @@ LINES_OF_3: Final = (
     Behaviour(
         "uri-colon-ends-host",
         "A colon anywhere in a URI ends its host, in its path or query too.",
-        "measured: 3.5.0 has it, 3.5.4 has not; 3.5.1 to 3.5.3 not seen",
+        "measured: 3.5.0 has it, 3.5.1 has not; OSSL_parse_url (http_lib.c) of 3.5.7",
         (Span("", "3.5.0"),),
     ),
     Behaviour(
         "uri-user-ends-at-any-at",
         "The user of a URI reaches to an @ anywhere, in its path or query too.",
-        "measured: 3.5.0, 3.5.4 have it, 3.5.6 has not; OSSL_parse_url (http_lib.c) of"
-        " 3.5.7; 3.5.5, 3.6.0 to 3.6.2 not seen",
+        "measured: 3.5.0 to 3.5.5 have it, 3.5.6 has not; OSSL_parse_url (http_lib.c)"
+        " of 3.5.7 and 3.6.3; 3.6.0 to 3.6.2 not seen",
         (Span("3.5", "3.5.5"), Span("3.6", "3.6.1")),
     ),
     Behaviour(

@@ -95,7 +95,17 @@ class Release:
         return Release(self.name, self.behaviours ^ {*behaviours}, self.assumed)
 
 
-MEASURED: Final = tuple(map(version, ("1.1.1w", "3.0.9", "3.0.17", "3.0.19", "4.0.3")))
+MEASURED: Final = tuple(
+    version(text)
+    for text in (
+        "1.1.1w",
+        *("3.0.9", "3.0.17", "3.0.19", "3.0.20", "3.0.22"),
+        *("3.3.1", "3.4.1"),
+        *("3.5.0", "3.5.4", "3.5.6", "3.5.8", "3.5.9"),
+        "3.6.5",
+        "4.0.3",
+    )
+)
 """Releases whose behaviours were measured through ``ssl`` by this project."""
 
 
