@@ -171,6 +171,16 @@ ENTRIES: Final = (
         "https://openssl-library.org/news/vulnerabilities/#CVE-2026-28388",
     ),
     Entry(
+        "empty-name-hides-what-is-loaded",
+        ("VERIFY_DEFAULT", "CRL_CHECK_LEAF", "CRL_CHECK_CHAIN", "X509_PARTIAL_CHAIN"),
+        How.WRONGLY_REJECTED,
+        "path.lookup-upset",
+        Severity.FAIL_CLOSED,
+        "A certificate with an empty subject in the store upsets the order in which"
+        " the store is searched: another anchor or CRL is not found.",
+        "https://github.com/openssl/openssl/pull/21155",
+    ),
+    Entry(
         "cadata-loads-no-crl",
         ("load_verify_locations/cadata-crl",),
         How.SURFACE,

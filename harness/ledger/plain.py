@@ -113,3 +113,16 @@ NUMBERLESS: Final = chain(
     )
 )
 """A CRL that says there are deltas (freshestCRL), and a delta without a number."""
+
+
+NAMELESS_BETWEEN: Final = trusting(
+    chain(
+        ca("other", OTHER, OTHER),
+        ca("nameless", Entity(NameSpec(), SELF.key), ROOT),
+        crls=(),
+    ),
+    "other",
+    "nameless",
+    "root",
+)
+"""The plain chain, before whose root two others are loaded, one without a name."""

@@ -19,6 +19,7 @@ from harness.flags import (
 from harness.ledger.plain import (
     INT,
     INT_CRL,
+    NAMELESS_BETWEEN,
     NUMBERLESS,
     OVER,
     PROXY,
@@ -197,6 +198,12 @@ SHOWING: Final[tuple[Witness, ...]] = (
         DEFAULT,
         X509_TRUSTED_FIRST,
         entry="trusted-first-cannot-be-cleared",
+    ),
+    *witness(
+        "nameless-between-anchors",
+        NAMELESS_BETWEEN,
+        DEFAULT,
+        entry="empty-name-hides-what-is-loaded",
     ),
     *witness(
         "numberless-delta",

@@ -5,15 +5,12 @@ from typing import Final
 
 from harness.facts import NameKind
 from harness.flags import DEFAULT
-from harness.ledger.plain import OTHER, ROOT, SELF, chain, leaf, root, trusting
+from harness.ledger.plain import NAMELESS_BETWEEN, chain, leaf, root
 from harness.pki.spec import (
-    Entity,
     GeneralNameSpec,
     NameConstraintsSpec,
-    NameSpec,
     Scenario,
     SubtreeSpec,
-    ca,
 )
 from harness.probes.probe import Probe, probe
 
@@ -29,16 +26,8 @@ def _inside(uri: str, host: str = "u.example") -> Scenario:
     )
 
 
-def _nameless_between() -> Scenario:
-    """The plain chain, before whose root two others are loaded, one without a name."""
-    other = ca("other", OTHER, OTHER)
-    nameless = ca("nameless", Entity(NameSpec(), SELF.key), ROOT)
-    scenario = chain(other, nameless, crls=())
-    return trusting(scenario, "other", "nameless", "root")
-
-
 PROBES: Final[tuple[Probe, ...]] = (
-    probe("empty-name-before-all", _nameless_between(), DEFAULT),
+    probe("empty-name-before-all", NAMELESS_BETWEEN, DEFAULT),
     probe(
         "addresses-scanned-leniently",
         replace(chain(leaf(subject_alt_name=(_ADDRESS,))), name="10.0.0.01"),

@@ -28,7 +28,7 @@ from harness.oracle.releases.constraints import check_names
 from harness.oracle.releases.crl_choice import EXTENDED
 from harness.oracle.releases.identity import check_identity
 from harness.oracle.releases.levels import check_levels, key_is_enough
-from harness.oracle.releases.loading import is_refused, nothing_loaded, stored
+from harness.oracle.releases.loading import is_refused, is_upset, nothing_loaded, stored
 from harness.oracle.releases.release import Release
 from harness.oracle.releases.resources import check_resources
 from harness.oracle.releases.stage import (
@@ -89,6 +89,7 @@ class Judge:
         self._purpose = SERVER_AUTH if facts.role is Role.CLIENT else CLIENT_AUTH
         self._peer = tuple(cache(item, release) for item in facts.peer)
         self._store, self._crls = stored(facts, release)
+        self._upset = is_upset(facts, release)
         self._malformed = any(item.invalid for item in (*self._peer, *self._store))
         self._refuses_a_crl = facts.source is Source.CAFILE and any(
             is_refused(crl, release) for crl in facts.crls
@@ -164,6 +165,8 @@ class Judge:
                 return Unmodelled(event.rule)
         if self._malformed:
             notes.insert(0, LEAVES_AN_ERROR)
+        if self._upset:
+            notes.insert(0, "path.lookup-upset")
         rules = tuple(dict.fromkeys(notes))
         if objections:
             return WillReject(path, self._numbered(objections), rules)

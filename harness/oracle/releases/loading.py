@@ -40,6 +40,25 @@ def stored(facts: Facts, release: Release) -> tuple[Store, Crls]:
     return Store(by_subject), by_issuer
 
 
+def is_upset(facts: Facts, release: Release) -> bool:
+    """Whether an empty name hides from lookups what has been loaded."""
+    if "empty-name-before-all" not in release:
+        return False
+    plain = release.turned("empty-name-before-all")
+    return _lookups(facts, release) != _lookups(facts, plain)
+
+
+def _lookups(facts: Facts, release: Release) -> tuple[object, ...]:
+    store, crls = stored(facts, release)
+    return (
+        {
+            name: [item.certificate.fingerprint for item in items]
+            for name, items in store.by_subject.items()
+        },
+        {name: [item.facts.fingerprint for item in crls[name]] for name in crls},
+    )
+
+
 def _by_name(objects: list[Stored[T]]) -> dict[bytes, list[T]]:
     by_name: dict[bytes, list[T]] = {}
     seen = set()
