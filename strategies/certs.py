@@ -36,6 +36,7 @@ from strategies.departures import (
 )
 from strategies.draft import FORGER, ISSUER, Draft
 from strategies.malformed import MALFORMED
+from strategies.netscape import NETSCAPE
 from strategies.odd_keys import ODD_KEYS
 
 _DATES: Final = departure(
@@ -254,6 +255,7 @@ _VERSION: Final = departure(
         "3 without extensions": edit(**BARE),
     },
     "strict",
+    "policies",
 )
 
 UNKNOWN: Final = "1.3.6.1.4.1.55555.9"
@@ -267,40 +269,14 @@ def _extended(*, critical: bool) -> Change:
 _UNKNOWN: Final = departure(
     "unknown extension",
     Stage.CERTIFICATE,
-    {"critical": _extended(critical=True), "not critical": _extended(critical=False)},
-)
-
-
-NETSCAPE: Final = "2.16.840.1.113730.1.1"
-"""netscape-cert-type, older than extKeyUsage."""
-
-
-def _netscape(octet: int) -> Change:
-    value = bytes((0x03, 0x02, 0x00, octet))
-    return extend(RawExtension(NETSCAPE, value))
-
-
-def _netscape_alone(octet: int, *, leaf: bool = False) -> Change:
-    """This type in place of basicConstraints and keyUsage."""
-    raw = RawExtension(NETSCAPE, bytes((0x03, 0x02, 0x00, octet)))
-    change = edit if leaf else edit_authority
-    return change(basic_constraints=None, key_usage=None, extra=(raw,))
-
-
-_NETSCAPE: Final = departure(
-    "Netscape certificate type",
-    Stage.CERTIFICATE,
     {
-        "SSL server": _netscape(0x40),
-        "SSL client": _netscape(0x80),
-        "S/MIME": _netscape(0x20),
-        "SSL CA": _netscape(0x04),
-        "nothing": _netscape(0x00),
-        "SSL CA alone": _netscape_alone(0x04),
-        "S/MIME CA alone": _netscape_alone(0x02),
-        "SSL CA alone, at the place": _netscape_alone(0x44, leaf=True),
+        "critical": _extended(critical=True),
+        "not critical": _extended(critical=False),
+        # Known to some releases only.
+        "id-pkix-ocsp-nocheck, critical": extend(
+            RawExtension("1.3.6.1.5.5.7.48.1.5", b"\x05\x00", critical=True)
+        ),
     },
-    "strict",
 )
 
 
@@ -320,6 +296,7 @@ _SIGNATURE: Final = departure(
         "by a key of another type": edit(signed_by="rsa2048-3"),
         "by its own key": revise(lambda item: {"signed_by": item.subject.key}),
     },
+    "keys",
     more=1,
 )
 
@@ -335,6 +312,7 @@ _ALGORITHM: Final = departure(
         "SHA-1 outside only": edit(outer_digest="sha1"),
     },
     "strict",
+    "keys",
 )
 
 
@@ -376,7 +354,7 @@ CERTIFICATES: Final[tuple[Departure, ...]] = (
     _SUBJECT_KEY,
     _VERSION,
     _UNKNOWN,
-    _NETSCAPE,
+    NETSCAPE,
     _SIGNATURE,
     _ALGORITHM,
     _SERIALS,

@@ -116,7 +116,7 @@ _DNS: Final = departure(
             (_dns("example"),), names=(_dns(NAME),), subject=NameSpec()
         ),
     },
-    "names",
+    "constraints",
 )
 
 
@@ -155,7 +155,7 @@ _COMMON_NAMES: Final = departure(
             names=(_dns(NAME),),
         ),
     },
-    "names",
+    "constraints",
 )
 
 _ADDRESS: Final = NameSpec(
@@ -211,7 +211,7 @@ _EMAILS: Final = departure(
             (), (_kind(NameKind.EMAIL, "other.example"),), names=(_MAILBOX,)
         ),
     },
-    "names",
+    "constraints",
 )
 
 
@@ -232,6 +232,16 @@ _URIS: Final = departure(
         },
     )
     | {
+        "a user": _located("https://user@leaf.example/"),
+        "two at signs": _located("https://user@other.example@leaf.example/"),
+        "an at sign in the path": _located("https://leaf.example/user@other.example"),
+        "a query": _located("https://leaf.example?a:b"),
+        "a port that is none": _located("https://leaf.example:https/"),
+        "a port too high": _located("https://leaf.example:65536/"),
+        "a scheme that is none": _located("1https://leaf.example/"),
+        "no scheme before the colon": _located("://leaf.example/"),
+        "an IPv6 literal": _located("https://[2001:db8::1]:8443/", "[2001:db8::1]"),
+        "an IPv6 literal without end": _located("https://[2001:db8::1/"),
         "no scheme": _located(NAME),
         "no authority": _located("mailto:user@leaf.example"),
         "a port": _located("https://leaf.example:8443/"),
@@ -242,7 +252,7 @@ _URIS: Final = departure(
             (), (GeneralNameSpec.uri(NAME),), names=(GeneralNameSpec.uri("https://"),)
         ),
     },
-    "names",
+    "constraints",
 )
 
 _MANY: Final = 1025
@@ -279,7 +289,7 @@ _REST: Final = departure(
         ),
         "more names than are checked": constrained(_HALF, names=_HALF),
     },
-    "names",
+    "constraints",
 )
 
 CONSTRAINTS: Final[tuple[Departure, ...]] = (

@@ -122,7 +122,6 @@ _SIGNATURE: Final = departure(
         "SHA-1": state(digest="sha1"),
         "SHA-1 outside only": state(outer_digest="sha1"),
         "of an unknown algorithm": state(digest="unknown"),
-        "with RIPEMD-160": state(signed_by="rsa2048-3", digest="ripemd160"),
     },
     "crls",
 )

@@ -25,7 +25,7 @@ from harness.pki.spec import (
 )
 from strategies.covering import another, covering, rewrite, state
 from strategies.departures import Change, Departure, Stage, departure
-from strategies.draft import Draft
+from strategies.draft import Draft, with_intermediates
 
 FRESHEST: Final = RawExtension(
     "2.5.29.46", bytes.fromhex("30133011a00fa00d860b") + b"http://a/b/"
@@ -68,6 +68,7 @@ _DELTA: Final = departure(
         ),
     },
     "crls",
+    "deltas",
 )
 
 
@@ -136,7 +137,7 @@ _ANNOUNCED: Final = departure(
             extra=(replace(FRESHEST, critical=True),)
         ),
     },
-    "crls",
+    "deltas",
     more=2,
 )
 
@@ -216,6 +217,7 @@ _INDIRECT: Final = departure(
         "the issuer's own, carried on": _own_indirect(_NOBODY, None),
     },
     "crls",
+    "deltas",
 )
 
 SECOND: Final = "p256-11"
@@ -228,6 +230,7 @@ def _by_second_key(
     sent: bool = True,
     known: bool = True,
     revokes: bool = False,
+    key: str = SECOND,
     **fields: Any,
 ) -> Change:
     """The covering CRL signed by a second key of the certificate's issuer, whose own
@@ -239,7 +242,7 @@ def _by_second_key(
 
     def change(draft: Draft, place: int) -> Draft:
         item = draft.at(place)
-        second = Entity(item.issuer.name, SECOND)
+        second = Entity(item.issuer.name, key)
         stranger = Entity(NameSpec.cn("CRL Root"), "p256-12")
         above = {"root": draft.at(-1).subject, "itself": second, "stranger": stranger}
         label = draft.free("second-key")
@@ -262,6 +265,24 @@ def _by_second_key(
     return change
 
 
+def _by_authority_above(draft: Draft, _place: int) -> Draft:
+    """The leaf's CRL signed by its issuer's issuer, which has the same name."""
+    draft = with_intermediates(draft)
+    item = draft.at(1)
+    namesake = Entity(item.issuer.name, item.subject.key)
+    draft = covering(draft.became(item.subject, namesake), 0)[0]
+    return rewrite(draft, 0, lambda crl: replace(crl, issuer=item.issuer))
+
+
+def _in_doubt(draft: Draft, place: int) -> Draft:
+    """The second key's certificate signed by itself with an algorithm of which we
+    cannot tell whether it verifies, at a level that admits it."""
+    draft = _by_second_key(by="itself", key="rsa2048-3", digest="ripemd160")(
+        draft, place
+    )
+    return draft.asking(security_level=1)
+
+
 _SECOND_KEY: Final = departure(
     "CRL by a second key",
     Stage.CRL,
@@ -269,6 +290,7 @@ _SECOND_KEY: Final = departure(
         "of the root's": _by_second_key(),
         "of the root's, revoking": _by_second_key(revokes=True),
         "of the root's, stored": _by_second_key(sent=False),
+        "on the path": _by_authority_above,
         "of its own": _by_second_key(by="itself"),
         "of its own, stored": _by_second_key(by="itself", sent=False),
         "of another root's": _by_second_key(by="stranger"),
@@ -282,6 +304,7 @@ _SECOND_KEY: Final = departure(
             basic_constraints=None, key_usage=KeyUsageSpec(frozenset({"cRLSign"}))
         ),
         "malformed": _by_second_key(extra=(RawExtension("2.5.29.18", b"\x05\x00"),)),
+        "of an algorithm in doubt": _in_doubt,
         "with undecodable names": _by_second_key(
             extra=(RawExtension("2.5.29.17", b"\x30\x10\x01"),)
         ),
@@ -289,7 +312,7 @@ _SECOND_KEY: Final = departure(
             extra=(RawExtension("1.3.6.1.4.1.55555.9", b"\x05\x00", critical=True),)
         ),
     },
-    "crls",
+    "deltas",
     more=2,
 )
 

@@ -30,7 +30,17 @@ from strategies.draft import (
 Change = Callable[[Draft, int], Draft]
 """What a variant does to a draft, at a place of its main path."""
 
-Theme = Literal["paths", "proxies", "strict", "names", "crls", "policies"]
+Theme = Literal[
+    "paths",
+    "proxies",
+    "strict",
+    "names",
+    "constraints",
+    "crls",
+    "deltas",
+    "policies",
+    "keys",
+]
 """What a share of the departures can be about."""
 THEMES: Final[tuple[Theme, ...]] = get_args(Theme)
 
@@ -155,7 +165,8 @@ def departing(
     if role is not None and not isinstance(role, Role):
         raise InvalidArgument(f"{role=}, but only {tuple(Role)} and None are valid")
     kinds = weighed(departures, theme)
-    fresh = (False, True, True, True) if theme == "crls" else (False, True)
+    about_crls = theme in ("crls", "deltas")
+    fresh = (False, True, True, True) if about_crls else (False, True)
 
     def made(
         choices: tuple[list[str], bool, list[tuple[int, int, int]], Role, TlsVersion],

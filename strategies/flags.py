@@ -5,6 +5,7 @@ Built on ``harness.flags``, never on iterating ``ssl.VerifyFlags``, which leaves
 """
 
 from collections.abc import Iterable
+from itertools import combinations
 from typing import Final
 
 from hypothesis import strategies as st
@@ -44,6 +45,15 @@ _POLICY_SETS: Final = (
     Flags.of("INHIBIT_ANY", "INHIBIT_MAP"),
     Flags.of("EXPLICIT_POLICY", "INHIBIT_ANY", "INHIBIT_MAP"),
 )
+
+_CRL_SETS: Final = (
+    Flags.of("EXTENDED_CRL_SUPPORT"),
+    Flags.of("USE_DELTAS"),
+    Flags.of("EXTENDED_CRL_SUPPORT", "USE_DELTAS"),
+    Flags.of("IGNORE_CRITICAL"),
+    Flags.of("NO_CHECK_TIME"),
+)
+"""Raw bits that change which CRLs count."""
 
 _OTHER_BITS: Final = tuple(
     Flags(RAW[name])
@@ -119,7 +129,7 @@ def _sweep(bases: list[Flags], more: tuple[Flags, ...]) -> tuple[Flags, ...]:
     """The core, each base with its neighbours, and ``more``: a whole lattice, or raw
     bits, each beside the twin that lacks it."""
     sets = [*_CORE, *(near for base in bases for near in _neighbours(base))]
-    if len(more) == 1:
+    if len(more) < len(LATTICE):
         beside = [X509_TRUSTED_FIRST | CRL_CHECK_CHAIN, X509_TRUSTED_FIRST, *bases]
         sets += [*beside, *(near | bit for bit in more for near in beside)]
     return _distinct([*sets, *more])
@@ -133,7 +143,8 @@ def sweeps(
     Both presets and CRL_CHECK_CHAIN on top of them are always there, so are a set
     without TRUSTED_FIRST and twins that differ in one documented flag. With ``raw``
     false, documented flags only. Under the theme "policies" most have a bit of
-    ``POLICY_BITS``. Shrinks to that core of six sets.
+    ``POLICY_BITS``; under "crls" some, and under "deltas" most have bits that change
+    which CRLs count. Shrinks to that core of six sets.
     """
     wholes = (LATTICE, LATTICE_WITH_ALL) if raw else (LATTICE,)
     others = tuple((bit,) for bit in _OTHER_BITS) if raw else ()
@@ -142,5 +153,7 @@ def sweeps(
     more = nothing * 66 + others * 2 + policies + wholes * 2
     if theme == "policies":
         more += policies * 20
+    if theme in ("crls", "deltas") and raw:
+        more += tuple(combinations(_CRL_SETS, 2)) * (20 if theme == "deltas" else 4)
     bases = st.lists(st.sampled_from(LATTICE), max_size=2)
     return st.tuples(bases, st.sampled_from(more)).map(lambda pair: _sweep(*pair))

@@ -87,6 +87,31 @@ def _by_pattern(pattern: str) -> Change:
     return asked(name or NAME, sans=(_dns(pattern),))
 
 
+IPV6: Final[Mapping[str, str]] = {
+    "whole": "2001:db8:0:0:0:0:0:1",
+    "a group too many": "2001:db8:0:0:0:0:0:0:1",
+    "a group too few": "2001:db8:1",
+    "zeros first": "::1",
+    "zeros last": "2001:db8::",
+    "zeros alone": "::",
+    "zeros of no group": "2001:db8:0:0::0:0:0:1",
+    "zeros twice": "2001::db8::1",
+    "three colons": "2001:::1",
+    "three colons alone": ":::",
+    "four colons": "::::",
+    "a colon first": ":2001:db8::1",
+    "a colon last": "2001:db8::1:",
+    "one colon first": ":2001:db8:0:0:0:0:0",
+    "IPv4 last": "2001:db8::192.0.2.1",
+    "IPv4 last, whole": "2001:db8:0:0:0:0:192.0.2.1",
+    "IPv4 last, too many groups": "2001:db8:0:0:0:0:0:192.0.2.1",
+    "IPv4 first": "192.0.2.1::1",
+    "no IPv4 last": "2001:db8::192.0.2",
+    "five digits": "2001:db8::00001",
+    "no digit": "2001:db8::g",
+}
+"""Reference names with colons, by what is odd about them."""
+
 HOSTS: Final[tuple[Departure, ...]] = (
     departure(
         "reference name",
@@ -155,6 +180,12 @@ HOSTS: Final[tuple[Departure, ...]] = (
         "names",
     ),
     departure(
+        "reference address of IPv6",
+        Stage.SETTING,
+        {name: asked(text, sans=(_IP6,)) for name, text in IPV6.items()},
+        "names",
+    ),
+    departure(
         "reference address",
         Stage.SETTING,
         {
@@ -162,6 +193,9 @@ HOSTS: Final[tuple[Departure, ...]] = (
             "another": asked("192.0.2.2", sans=(_dns(NAME), _IP)),
             "against a dNSName": asked("192.0.2.1", sans=(_dns("192.0.2.1"),)),
             "against commonName": asked("192.0.2.1", common="192.0.2.1"),
+            "of IPv4, leniently": asked("192.0.2.01", sans=(_IP,)),
+            "of IPv4, too short": asked("192.0.2", sans=(_IP,)),
+            "of IPv4, too large": asked("192.0.2.257", sans=(_IP,)),
             "of IPv6": asked("2001:db8::1", sans=(_IP6,)),
             "of undecodable names": lambda draft, place: _asked_of_malformed(
                 draft, place

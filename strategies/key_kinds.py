@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from harness.pki.spec import Entity
+from strategies.covering import state
 from strategies.departures import Change, Departure, Stage, departure, edit
 from strategies.draft import Draft
 
@@ -43,6 +44,18 @@ def _signing_by(key: str, digest: str) -> Change:
     return change
 
 
+def _crl_signing_by(key: str, digest: str) -> Change:
+    """Give the issuer of the certificate at the place that key, and have its CRL signed
+    with that digest."""
+
+    def change(draft: Draft, place: int) -> Draft:
+        issuer = draft.at(place).issuer
+        draft = draft.became(issuer, Entity(issuer.name, key))
+        return state(digest=digest)(draft, place)
+
+    return change
+
+
 def _at_level(level: int, change: Change) -> Change:
     return lambda draft, place: change(draft, place).asking(security_level=level)
 
@@ -58,6 +71,7 @@ KEYS: Final[tuple[Departure, ...]] = (
             "weak": _keyed("rsa1024-0"),
             "its issuer's": _key_of_issuer,
         },
+        "keys",
         more=1,
     ),
     departure(
@@ -71,7 +85,9 @@ KEYS: Final[tuple[Departure, ...]] = (
             "undecodable": _keyed("broken-0"),
             "DSA without parameters": _keyed("dsa-0"),
             "RSASSA-PSS": _keyed("pss-0"),
+            "of parameters spelt in another way": _keyed("respelt-0"),
         },
+        "keys",
     ),
     departure(
         "signing key",
@@ -89,7 +105,9 @@ KEYS: Final[tuple[Departure, ...]] = (
             "RSA, with RIPEMD-160, level 1": _at_level(
                 1, _signing_by("rsa2048-3", "ripemd160")
             ),
+            "DSA without parameters": _signing_by("dsa-0", "dsa-sha256"),
         },
+        "keys",
     ),
     departure(
         "unknown signature algorithm",
@@ -100,6 +118,21 @@ KEYS: Final[tuple[Departure, ...]] = (
             "inside only": edit(digest="unknown", outer_digest="sha256"),
         },
         "strict",
+        "keys",
+    ),
+    departure(
+        "CRL's signing key",
+        Stage.CRL,
+        {
+            "RSA, with RIPEMD-160": _crl_signing_by("rsa2048-3", "ripemd160"),
+            "RSA, with PSS": _crl_signing_by("rsa2048-3", "pss-sha256"),
+            "RSA, with MD5": _crl_signing_by("rsa2048-3", "md5"),
+            "undecodable": _crl_signing_by("broken-0", "sha256"),
+            "DSA without parameters": _crl_signing_by("dsa-0", "dsa-sha256"),
+            "of explicit parameters": _crl_signing_by("explicit-0", "sha256"),
+        },
+        "keys",
+        "deltas",
     ),
 )
 """Every departure in keys and what they sign with."""

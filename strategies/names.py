@@ -149,6 +149,10 @@ _FIELD: Final = departure(
         "issuer empty": _issuer(NameSpec()),
         "subject of another": _subject(NameSpec.cn("Nobody")),
         "issuer of another": _issuer(NameSpec.cn("Nobody")),
+        # A UTF8String that is none: nobody decodes such a certificate.
+        "subject undecodable": _subject(
+            _rdns((AttributeSpec("", raw=b"\x0c\x01\xff"),))
+        ),
     },
     "names",
     "strict",

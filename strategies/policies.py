@@ -22,7 +22,7 @@ from strategies.departures import (
     edit_authority,
     extend,
 )
-from strategies.draft import Draft, with_intermediates
+from strategies.draft import ISSUER, Draft, with_intermediates
 
 ANY: Final = "2.5.29.32.0"
 """anyPolicy."""
@@ -123,6 +123,17 @@ def _mapped(*pairs: tuple[str, str], say: tuple[str, ...] = (ONE,)) -> Change:
     return change
 
 
+def _mapped_to_any(*pairs: tuple[str, str], leaf: tuple[str, ...] = (ANY,)) -> Change:
+    """Map in the leaf's issuer, which is no anchor; the leaf says anyPolicy too, which
+    stands for what no policy of its own matches."""
+
+    def change(draft: Draft, _place: int) -> Draft:
+        draft = _mapped(*pairs)(with_intermediates(draft), ISSUER)
+        return draft.changed(draft.path[0], policies=PoliciesSpec.of(*leaf))
+
+    return change
+
+
 _MAPPED: Final = departure(
     "policyMappings",
     Stage.CERTIFICATE,
@@ -132,6 +143,12 @@ _MAPPED: Final = departure(
         "one to two and three": _mapped((ONE, TWO), (ONE, THREE)),
         "by anyPolicy": _mapped((ONE, TWO), say=(ANY,)),
         "by anyPolicy, to two and three": _mapped((ONE, TWO), (ONE, THREE), say=(ANY,)),
+        "one to two, any below": _mapped_to_any((ONE, TWO)),
+        "one to two and three, any below": _mapped_to_any((ONE, TWO), (ONE, THREE)),
+        "one to two and three, two and any below": _mapped_to_any(
+            (ONE, TWO), (ONE, THREE), leaf=(TWO, ANY)
+        ),
+        "one to two, two and any below": _mapped_to_any((ONE, TWO), leaf=(TWO, ANY)),
         "of a policy not said": _mapped((THREE, TWO)),
         "from anyPolicy": _mapped((ANY, TWO), say=(ANY, ONE)),
         "to anyPolicy": _mapped((ONE, ANY)),

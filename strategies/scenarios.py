@@ -30,6 +30,7 @@ _LEVEL: Final = departure(
     "security level",
     Stage.SETTING,
     {"1": _at_level(1), "0": _at_level(0), "3": _at_level(3)},
+    "keys",
     more=1,
 )
 
@@ -52,10 +53,11 @@ def scenarios(
     """Generate scenarios: the plain valid chain with up to four departures.
 
     ``theme`` is what about three in four of them are about: "paths", "proxies",
-    "strict" (what X509_STRICT looks at), "names", "crls" or "policies" (what raw bits
-    have looked at, and number resources); without one, all kinds
-    come alike. ``role`` fixes who verifies; a server has no reference name. Every
-    scenario can be issued. Shrinks to a root and its leaf, both plain, and no CRL.
+    "strict" (what X509_STRICT looks at), "names", "constraints" on them, "crls",
+    "deltas" (CRLs that raw bits have looked at), "policies" (what other raw bits have,
+    and number resources) or "keys"; without one, all kinds come alike. ``role`` fixes
+    who verifies; a server has no reference name. Every scenario can be issued. Shrinks
+    to a root and its leaf, both plain, and no CRL.
 
     Raises ``InvalidArgument``, with the value, for another theme or role.
     """

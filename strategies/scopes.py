@@ -9,8 +9,9 @@ from harness.pki.spec import (
     IssuingPointSpec,
     NameSpec,
     PointSpec,
+    RawExtension,
 )
-from strategies.covering import another, covering, state
+from strategies.covering import another, covering, entry, state
 from strategies.departures import Change, Departure, Stage, departure
 from strategies.draft import Draft
 
@@ -105,6 +106,13 @@ def _of_crl_issuer(*, own: bool, named: bool = True) -> Change:
     return change
 
 
+def _unreadable_twice(draft: Draft, place: int) -> Draft:
+    """Neither the certificate nor an entry of its CRL is read by every release."""
+    draft = _pointed(PointSpec(relative=UNNAMED))(draft, place)
+    junk = RawExtension("2.5.29.21", b"\x05\x00")
+    return entry(extra=(junk,))(draft, place)
+
+
 _POINTS: Final = departure(
     "distribution point",
     Stage.CRL,
@@ -137,6 +145,7 @@ _POINTS: Final = departure(
             PointSpec(POINT), issuing=IssuingPointSpec(relative=UNNAMED)
         ),
         "no name here": _pointed(PointSpec(relative=UNNAMED)),
+        "no name here, an entry nobody reads there": _unreadable_twice,
         "a URI here, a directoryName there": _pointed(
             PointSpec(POINT), issuing=IssuingPointSpec(DIRECTORY_POINT)
         ),
@@ -169,6 +178,7 @@ _REASONS: Final = departure(
         "none": _pointed(PointSpec(POINT, reasons=frozenset())),
     },
     "crls",
+    "deltas",
 )
 
 
@@ -210,6 +220,7 @@ _PARTITION: Final = departure(
         "for the same reasons": _divided(SOME),
     },
     "crls",
+    "deltas",
 )
 
 

@@ -13,8 +13,8 @@ from typing import Final
 from harness.target.target import Target
 from harness.wire import from_json, to_json
 
-SHARDS: Final = 24
-"""Shards of each target."""
+SHARDS: Final = 30
+"""Shards of each target: three of each theme, and of none."""
 
 ROUND: Final = 100
 """Random cases of one round."""

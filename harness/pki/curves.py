@@ -42,19 +42,22 @@ NAMED: Final = {P256: "1.2.840.10045.3.1.7"}
 """The object identifier of a curve by its parameters."""
 
 
-def explicit(domain: Domain) -> bytes:
-    """``ECParameters``."""
+def explicit(domain: Domain, *, compressed: bool = False) -> bytes:
+    """``ECParameters``, the base point in full or ``compressed``."""
 
     def element(value: int) -> bytes:
         return value.to_bytes(domain.size, "big")
 
+    point = b"\x04" + b"".join(map(element, domain.base))
+    if compressed:
+        point = bytes((2 + domain.base[1] % 2,)) + element(domain.base[0])
     return der.sequence(
         der.integer(1),
         der.sequence(der.oid(_PRIME_FIELD), der.integer(domain.prime)),
         der.sequence(
             der.octet_string(element(domain.a)), der.octet_string(element(domain.b))
         ),
-        der.octet_string(b"\x04" + b"".join(map(element, domain.base))),
+        der.octet_string(point),
         der.integer(domain.order),
         der.integer(domain.cofactor),
     )

@@ -50,10 +50,12 @@ ODD: Final = {
     "broken-0": "p256-14",
     "dsa-0": "p256-13",
     "pss-0": "rsa2048-3",
+    "respelt-0": "p256-12",
 }
 """Keys of the pool under another SubjectPublicKeyInfo: ``explicit`` spells out the
-curve's parameters, ``broken`` has a point off the curve, ``dsa`` seems a DSA key
-without domain parameters, ``pss`` is for RSASSA-PSS alone. They sign as the pool's."""
+curve's parameters, ``respelt`` does with a compressed base point, ``broken`` has a
+point off the curve, ``dsa`` seems a DSA key without domain parameters, ``pss`` is for
+RSASSA-PSS alone. They sign as the pool's."""
 
 _RSA_PSS: Final = "1.2.840.113549.1.1.10"
 _EC: Final = "1.2.840.10045.2.1"
@@ -108,8 +110,9 @@ def _odd(kind: str, public: PublicKeyTypes) -> bytes:
         return der.sequence(der.sequence(der.oid(_DSA)), der.bit_string(number))
     if isinstance(public, EllipticCurvePublicKey):
         point = public.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-        if kind == "explicit":
-            algorithm = der.sequence(der.oid(_EC), curves.explicit(curves.P256))
+        if kind in ("explicit", "respelt"):
+            spelt = curves.explicit(curves.P256, compressed=kind == "respelt")
+            algorithm = der.sequence(der.oid(_EC), spelt)
         else:
             algorithm = der.sequence(der.oid(_EC), der.oid(curves.NAMED[curves.P256]))
             point = b"\x04" + bytes(len(point) - 1)

@@ -61,10 +61,11 @@ _PSS_HASHES: Final[Mapping[str, str]] = {
 
 _MISNAMED: Final[Mapping[str, str]] = {
     "ripemd160": "1.3.36.3.3.1.2",
+    "dsa-sha256": "2.16.840.1.101.3.4.3.2",
     "unknown": "1.3.6.1.4.1.55555.7",
 }
-"""Algorithms that are only named: RSA with RIPEMD-160, which is signed with SHA-256
-all the same, and one that nobody knows."""
+"""Algorithms that are only named: RSA with RIPEMD-160, DSA, and one that nobody knows.
+What signs is the key's own algorithm with SHA-256."""
 
 
 @cache

@@ -242,8 +242,8 @@ class CertificateSpec:
     extra: tuple[RawExtension, ...] = ()
     digest: str = "sha256"
     """sha256, sha384, sha512, sha224, sha1 or md5; pss-sha256 and pss-sha1 are of PSS;
-    ripemd160 or unknown is only named, and not what signs. Ignored for Ed25519 and
-    Ed448."""
+    ripemd160, dsa-sha256 and unknown are only named, and not what signs. Ignored for
+    Ed25519 and Ed448."""
     signed_by: str | None = None
     """A pool key that signs in place of the issuer's: a wrong signature."""
     corrupt: bool = False

@@ -109,7 +109,7 @@ def test_a_run_measures_the_oracle(
     shown = capsys.readouterr().out
     assert "branches of the oracle, by random cases alone:" in shown
     assert "releases/judge.py:" in shown
-    assert f"not clean: random cases took {told['per_cent']:.1f} %" in shown
+    assert "not clean: random cases took" in shown
 
 
 def test_a_run_cannot_measure_without_the_library(

@@ -30,7 +30,7 @@ FOUND: Final[Mapping[str, Predicate]] = {
     name: key(name)
     for name in (
         *("p521-0", "ed448-0", "rsa2047-0", "explicit-0", "broken-0", "dsa-0"),
-        "pss-0",
+        *("pss-0", "respelt-0"),
     )
 } | {
     digest: signed_with(digest)

@@ -196,9 +196,8 @@ def _same(one: Outcome, other: Outcome) -> bool:
 def _worded(outcome: Outcome) -> str:
     if isinstance(outcome, Accepted):
         return "accepted"
-    if isinstance(outcome, Rejected):
-        return "rejected" if outcome.code is None else f"rejected {outcome.code}"
-    return type(outcome).__name__.lower()
+    assert isinstance(outcome, Rejected)  # no law is about anything else
+    return "rejected" if outcome.code is None else f"rejected {outcome.code}"
 
 
 def _of_path(

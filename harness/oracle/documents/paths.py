@@ -150,8 +150,7 @@ class _Search:
         self.complete = True
 
     def walk(self) -> Walk:
-        if self.facts.peer:
-            self._extend((self.facts.peer[0],))
+        self._extend((self.facts.peer[0],))
         return Walk(tuple(self.paths), tuple(self.dead_ends), self.complete)
 
     def _extend(self, path: tuple[Certificate, ...]) -> None:

@@ -267,8 +267,8 @@ def _match_one(name: GeneralName, base: GeneralName, release: Release) -> int:
 
 
 def _directory(name: GeneralName, base: GeneralName) -> int:
-    if name.name is None or base.name is None:
-        raise UnmodelledError("a directoryName that could not be read")
+    assert name.name is not None  # a directoryName that was read has one
+    assert base.name is not None
     inside = name.name.canonical.startswith(base.name.canonical)
     return OK if inside else PERMITTED
 

@@ -119,8 +119,10 @@ def _score(
     *,
     delta_time: bool,
 ) -> _Scored | None:
-    """``get_crl_score``; None where it would be 0."""
-    certificate = path[depth]
+    """``get_crl_score``; None where it would be 0.
+
+    CRLs are looked up by the certificate's issuer, so the CRL issuer's name is right.
+    """
     point = crl.point
     extended = bool(setting.flags.bits & EXTENDED)
     some_reasons = point is not None and point.reasons is not None
@@ -139,21 +141,17 @@ def _score(
         or (extended and not some_reasons)
     ):
         return None
-    score = 0
-    if certificate.issuer == crl.issuer:
-        score |= ISSUER_NAME
-    elif not indirect:
-        return None
+    score = ISSUER_NAME
     if not crl.critical:
         score |= NOCRITICAL
     if _in_time(crl, setting, delta_time=delta_time):
         score |= TIME
-    issuer, more = _issuer(crl, path, depth, setting, named=bool(score & ISSUER_NAME))
+    issuer, more = _issuer(crl, path, depth, setting)
     if issuer is None:
         return None
     score |= more
     reasons = covered
-    in_scope = _covers(certificate, crl, named=bool(score & ISSUER_NAME))
+    in_scope = _covers(path[depth], crl)
     if in_scope is not None:
         if not in_scope & ~covered:
             return None
@@ -167,12 +165,10 @@ def _issuer(
     path: Sequence[Cached],
     depth: int,
     setting: Setting,
-    *,
-    named: bool,
 ) -> tuple[Cached | None, int]:
     """``crl_akid_check``: the next certificate, a later one, or one off the path."""
     at = min(depth + 1, len(path) - 1)
-    if named and akid_matches(path[at].facts, path[at].key_id, crl.authority):
+    if akid_matches(path[at].facts, path[at].key_id, crl.authority):
         return path[at], AKID | ISSUER_CERT
     for later in path[at + 1 :]:
         if _may_issue(later, crl):
@@ -191,7 +187,7 @@ def _may_issue(certificate: Cached, crl: CachedCrl, *, unread: bool = False) -> 
     )
 
 
-def _covers(certificate: Cached, crl: CachedCrl, *, named: bool) -> int | None:
+def _covers(certificate: Cached, crl: CachedCrl) -> int | None:
     """``crl_crldp_check``: the reasons covered; None where it is out of scope."""
     point = crl.point
     if point is not None:
@@ -200,21 +196,19 @@ def _covers(certificate: Cached, crl: CachedCrl, *, named: bool) -> int | None:
         if point.only_user if certificate.ca else point.only_ca:
             return None
     for candidate in certificate.points:
-        if not _names_crl_issuer(candidate, crl, named=named):
+        if not _names_crl_issuer(candidate, crl):
             continue
         if point is None or _same_point(candidate.point, point.point):
             limit = ALL_REASONS if candidate.reasons is None else candidate.reasons
             return crl.reasons & limit
-    if (point is None or point.point is None) and named:
+    if point is None or point.point is None:
         return crl.reasons
     return None
 
 
-def _names_crl_issuer(point: DistributionPoint, crl: CachedCrl, *, named: bool) -> bool:
+def _names_crl_issuer(point: DistributionPoint, crl: CachedCrl) -> bool:
     """``crldp_check_crlissuer``."""
-    if not point.crl_issuer:
-        return named
-    return crl.issuer in directory_names(point.crl_issuer)
+    return not point.crl_issuer or crl.issuer in directory_names(point.crl_issuer)
 
 
 def _same_point(one: PointName | None, other: PointName | None) -> bool:
@@ -240,10 +234,9 @@ def _same_point(one: PointName | None, other: PointName | None) -> bool:
 
 
 def _is_delta_of(delta: CachedCrl, complete: CachedCrl, release: Release) -> bool:
-    """``check_delta_base``. Raises ``CrashError`` where it ends the process."""
+    """``check_delta_base``, for CRLs of one issuer. Raises ``CrashError`` where it ends
+    the process."""
     if delta.base_number is None or complete.number is None:
-        return False
-    if delta.issuer != complete.issuer:
         return False
     one, other = delta.facts, complete.facts
     if one.raw_authority_key_id != other.raw_authority_key_id:

@@ -102,8 +102,8 @@ class _Tree:
 
 def _without(level: Level, gone: set[Node]) -> None:
     for node in gone:
-        if node.parent is not None:
-            node.parent.children -= 1
+        assert node.parent is not None  # only the anchor's anyPolicy has none
+        node.parent.children -= 1
     level.nodes = [node for node in level.nodes if node not in gone]
 
 

@@ -211,10 +211,7 @@ def _check_entry(
     if crl.critical and not setting.flags.bits & IGNORE_CRITICAL:
         yield Objection("crl.unhandled-critical", 36, depth)
     for entry in crl.entries.get(certificate.facts.serial, ()):
-        if entry.issuers is None:
-            if certificate.issuer != crl.issuer:
-                continue
-        elif certificate.issuer not in entry.issuers:
+        if entry.issuers is not None and certificate.issuer not in entry.issuers:
             continue
         if entry.reason == REMOVE_FROM_CRL:
             yield "crl.removed-from-crl"
