@@ -215,7 +215,8 @@ _TRUST_SETTINGS: Final = departure(
 
 
 def _self_signed(*, trusted: bool, sibling: bool = False) -> Change:
-    """Make the leaf sign itself; ``sibling`` trusts another of its name and key."""
+    """Make the leaf sign itself; ``sibling`` trusts another of its name and key, too
+    or instead."""
 
     def change(draft: Draft, _place: int) -> Draft:
         leaf = draft.at(0)
@@ -223,7 +224,9 @@ def _self_signed(*, trusted: bool, sibling: bool = False) -> Change:
         store = (TrustSpec(leaf.label),) if trusted else draft.scenario.trusted
         if sibling:
             other = end_entity(draft.free("sibling"), leaf.subject, leaf.subject)
-            draft, store = draft.added(other), (TrustSpec(other.label),)
+            draft = draft.added(other)
+            store = (*store, TrustSpec(other.label)) if trusted else ()
+            store = store or (TrustSpec(other.label),)
         return draft.asking(peer=(leaf.label,), trusted=store)
 
     return change
@@ -236,6 +239,7 @@ _SELF_SIGNED: Final = departure(
         "trusted": _self_signed(trusted=True),
         "not trusted": _self_signed(trusted=False),
         "its sibling trusted": _self_signed(trusted=False, sibling=True),
+        "its sibling trusted too": _self_signed(trusted=True, sibling=True),
     },
     "paths",
 )

@@ -293,6 +293,7 @@ _EXTENSIONS: Final = departure(
         ),
     },
     "crls",
+    "deltas",
 )
 
 _BARE: Final[dict[str, Any]] = {

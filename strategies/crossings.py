@@ -180,9 +180,10 @@ def _twin(
     return change
 
 
-def _loop(*, store: bool = False, leaves: bool = False) -> Change:
+def _loop(*, store: bool = False, leaves: bool = False, twice: bool = False) -> Change:
     """Let two intermediates issue each other. ``store`` trusts one of them as well;
-    with ``leaves`` the root has issued one of them too, which is sent last."""
+    with ``leaves`` the root has issued one of them too, which is sent last; with
+    ``twice`` the first is sent twice."""
 
     def change(draft: Draft, _place: int) -> Draft:
         one = Entity(NameSpec.cn("Loop CA 1"), "p256-10")
@@ -192,6 +193,7 @@ def _loop(*, store: bool = False, leaves: bool = False) -> Change:
         first = ca(draft.free("loop-1"), one, two)
         second = ca(draft.free("loop-2"), two, one)
         peer: tuple[str, ...] = (leaf, first.label, second.label)
+        peer = (*peer, first.label) if twice else peer
         trusted = draft.scenario.trusted
         draft = draft.changed(leaf, issuer=one).added(first, second)
         if leaves:
@@ -351,6 +353,7 @@ CROSSINGS: Final[tuple[Departure, ...]] = (
         Stage.SHAPE,
         {
             "in a loop": _loop(),
+            "in a loop, sent twice": _loop(twice=True),
             "in a loop, one trusted": _loop(store=True),
             "in a loop with a way out": _loop(leaves=True),
             "in a loop with a way out, one trusted": _loop(leaves=True, store=True),

@@ -125,6 +125,9 @@ _ANNOUNCED: Final = departure(
         "of a later base": _announced(base_number=5, number=6, revokes=True),
         "of the same number": _announced(number=1, revokes=True),
         "without number": _announced(number=None, revokes=True),
+        "without number, announced by the certificate": _announced(
+            by_certificate=True, number=None
+        ),
         "of one without number": _announced(base={"number": None}, revokes=True),
         "with another authority key": _announced(
             authority_key_id=AuthorityKeyIdSpec(KeyId.ABSENT), revokes=True
@@ -274,6 +277,13 @@ def _by_authority_above(draft: Draft, _place: int) -> Draft:
     return rewrite(draft, 0, lambda crl: replace(crl, issuer=item.issuer))
 
 
+def _of_crashing(draft: Draft, place: int) -> Draft:
+    """The second key's certificate covered by a CRL of the root's with a delta that
+    has no number."""
+    draft = _by_second_key()(draft, place)
+    return _announced(number=None)(draft, -1)
+
+
 def _in_doubt(draft: Draft, place: int) -> Draft:
     """The second key's certificate signed by itself with an algorithm of which we
     cannot tell whether it verifies, at a level that admits it."""
@@ -305,6 +315,7 @@ _SECOND_KEY: Final = departure(
         ),
         "malformed": _by_second_key(extra=(RawExtension("2.5.29.18", b"\x05\x00"),)),
         "of an algorithm in doubt": _in_doubt,
+        "of the root's, by a delta without number": _of_crashing,
         "with undecodable names": _by_second_key(
             extra=(RawExtension("2.5.29.17", b"\x30\x10\x01"),)
         ),

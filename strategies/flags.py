@@ -52,6 +52,8 @@ _CRL_SETS: Final = (
     Flags.of("EXTENDED_CRL_SUPPORT", "USE_DELTAS"),
     Flags.of("IGNORE_CRITICAL"),
     Flags.of("NO_CHECK_TIME"),
+    # A CRL issuer's path is verified without policies.
+    Flags.of("EXTENDED_CRL_SUPPORT", "EXPLICIT_POLICY"),
 )
 """Raw bits that change which CRLs count."""
 

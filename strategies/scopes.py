@@ -120,6 +120,7 @@ _POINTS: Final = departure(
         "the same": _pointed(PointSpec(POINT), issuing=_FULL),
         "in the certificate only": _pointed(PointSpec(POINT)),
         "in the CRL only": _pointed(issuing=_FULL),
+        "saying nothing": _pointed(PointSpec()),
         "another": _pointed(PointSpec(OTHER_POINT), issuing=_FULL),
         "the second": _pointed(PointSpec(OTHER_POINT), PointSpec(POINT), issuing=_FULL),
         "one of two names": _pointed(PointSpec(OTHER_POINT + POINT), issuing=_FULL),

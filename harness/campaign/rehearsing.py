@@ -101,6 +101,12 @@ def _turned(bits: Flags) -> Player:
     return lambda reading, flags, now: honest(reading, flags ^ bits, now)
 
 
+def _all_alone(reading: Reading, flags: Flags, now: int) -> Outcome:
+    """Takes CRL_CHECK_ALL for CRL_CHECK_CHAIN."""
+    meant = flags | CRL_CHECK_LEAF if CRL_CHECK_ALL in flags else flags
+    return honest(reading, meant, now)
+
+
 def _peer_first(reading: Reading, flags: Flags, now: int) -> Outcome:
     judge = Judge(reading.facts, now, reading.books.release, trusted_first=False)
     return played(judge.predict(flags))
@@ -155,6 +161,7 @@ LIARS: Final[tuple[Player, ...]] = (
     _turned(X509_STRICT),
     _turned(CRL_CHECK_LEAF),
     _turned(CRL_CHECK_ALL),
+    _all_alone,
     _turned(X509_PARTIAL_CHAIN),
     _turned(ALLOW_PROXY_CERTS),
     _peer_first,

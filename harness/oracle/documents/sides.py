@@ -119,7 +119,8 @@ def _passed(bits: int, promise: MustAccept, outcomes: _Outcomes) -> Iterator[str
         elif name in _WITH:
             if isinstance(outcomes.get(bits & ~_WITH[name]), Rejected):
                 yield name
-        elif name in _UNCHECKED:
+        else:
+            assert name in _UNCHECKED, name
             other = outcomes.get(bits | CRL_CHECK)
             if isinstance(other, Rejected) and other.code in (None, *CRL):
                 yield name

@@ -211,8 +211,7 @@ def build(
                 notes.append("path.partial-anchor")
             if trust is not Trust.UNTRUSTED:
                 break
-            if not path[-1].self_signed:
-                continue
+            continue  # an issuer is well formed: self-signed, it would be trusted
         if not search_peer:
             break
         issuer = None

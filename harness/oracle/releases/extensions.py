@@ -157,9 +157,8 @@ def check_strict(
     RFC 5280 sections stand beside the checks; order is OpenSSL's.
     """
     facts = certificate.facts
-    names = facts.subject_alt_name
-    if isinstance(names, Malformed):
-        names = None
+    given = facts.subject_alt_name
+    names = None if isinstance(given, Malformed) else given
     no_subject = not facts.subject.rdns
     if certificate.path_length != -1:  # 4.2.1.9
         if not certificate.ca:

@@ -280,8 +280,8 @@ def _ends(item: AddressRange, length: int) -> Ends | None:
 def _contains(parent: AddressFamily, child: AddressFamily, *, unwritten: bool) -> bool:
     """``addr_contains``: each of the child's within one of the parent's, in order;
     ``unwritten`` is its answer for one of the child's that has no written form."""
-    if isinstance(parent.ranges, Inherited) or isinstance(child.ranges, Inherited):
-        return False
+    assert not isinstance(parent.ranges, Inherited)
+    assert not isinstance(child.ranges, Inherited)
     length = _address_length(child)
     at = 0
     for item in child.ranges:

@@ -247,9 +247,6 @@ _CHECKS: Final = (
         KEYUSAGE_NO_CERTSIGN={
             "signature.issuer-cannot-sign": "the issuer's keyUsage lacks keyCertSign"
         },
-        UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY={
-            "signature.issuer-key-undecodable": "the issuer's key cannot be decoded"
-        },
         CERT_SIGNATURE_FAILURE={
             "signature.parameters-missing": "the issuer's key has no parameters to use",
             "signature.wrong": "the signature is wrong",

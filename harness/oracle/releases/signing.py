@@ -61,9 +61,8 @@ def check_signatures(built: Built, setting: Setting) -> Events:
                 yield Objection("proxy.issuer-cannot-sign", 39, issuer_depth)
             elif allowed == 32:
                 yield Objection("signature.issuer-cannot-sign", 32, issuer_depth)
-            if issuer.facts.key is None:
-                yield Objection("signature.issuer-key-undecodable", 6, issuer_depth)
-            elif not parameters_are_known(path, issuer):
+            # A key that cannot be decoded makes no issuer: its type fits no signature.
+            if not parameters_are_known(path, issuer):
                 yield Objection("signature.parameters-missing", 7, depth)
             elif not _verifies(setting, subject, issuer):
                 yield Objection("signature.wrong", 7, depth)
