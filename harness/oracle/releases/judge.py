@@ -62,8 +62,9 @@ CRASH: Final = -2
 """The code of an event that stands for a ``CrashError``."""
 
 LEAVES_AN_ERROR: Final = "accept.leaves-an-error"
-"""A malformed certificate leaves an error in OpenSSL's queue even where the path is
-accepted; ``SSL_get_error`` takes it for a failure where the handshake wants to read."""
+"""A malformed certificate, or a key that does not decode, leaves an error in OpenSSL's
+queue even where the path is accepted; ``SSL_get_error`` takes it for a failure where
+the handshake wants to read."""
 
 OLD_CODES: Final = {24: 77, 76: 78, 77: 76, 79: 24, 94: 79}
 """What 3.0 renumbered, by 3.0's numbers (``x509_vfy.h``)."""
@@ -90,7 +91,10 @@ class Judge:
         self._peer = tuple(cache(item, release) for item in facts.peer)
         self._store, self._crls = stored(facts, release)
         self._upset = is_upset(facts, release)
-        self._malformed = any(item.invalid for item in (*self._peer, *self._store))
+        self._malformed = any(
+            item.invalid or item.facts.key is None
+            for item in (*self._peer, *self._store)
+        )
         self._refuses_a_crl = facts.source is Source.CAFILE and any(
             is_refused(crl, release) for crl in facts.crls
         )
