@@ -1,9 +1,20 @@
 """Probes of behaviours about paths: who issued whom, and when it is."""
 
+from dataclasses import replace
 from typing import Final
 
-from harness.flags import DEFAULT, Flags
-from harness.ledger.plain import INT, LEAF, OTHER, ROOT, chain, intermediate, root
+from harness.flags import CRL_CHECK_CHAIN, DEFAULT, RAW, Flags
+from harness.ledger.plain import (
+    INT,
+    INT_CRL,
+    LEAF,
+    OTHER,
+    ROOT,
+    ROOT_CRL,
+    chain,
+    intermediate,
+    root,
+)
 from harness.pki import odd_keys
 from harness.pki.spec import Entity, ca, end_entity
 from harness.probes.probe import Probe, probe
@@ -15,7 +26,6 @@ _SELF_ISSUED: Final = Entity(ROOT.name, INT.key)
 _OTHER_ROOT: Final = Entity(ROOT.name, OTHER.key)
 _RSA: Final = Entity(INT.name, "rsa2048-0")
 
-
 PROBES: Final[tuple[Probe, ...]] = (
     probe(
         "self-signed-by-any-key-id",
@@ -26,6 +36,14 @@ PROBES: Final[tuple[Probe, ...]] = (
         "same-serial-is-same-certificate",
         chain(ca("root", _OTHER_ROOT, _OTHER_ROOT, serial=7), intermediate(serial=7)),
         DEFAULT,
+    ),
+    probe(
+        "peer-read-for-loops",
+        chain(
+            crls=(INT_CRL, replace(ROOT_CRL, issuer=_OTHER_ROOT)),
+            peer=("leaf", "root", "int"),
+        ),
+        CRL_CHECK_CHAIN | Flags(RAW["EXTENDED_CRL_SUPPORT"]),
     ),
     probe("no-check-time-first", chain(), _NO_CHECK_TIME | _USE_CHECK_TIME),
     probe(

@@ -132,14 +132,15 @@ def _peer_issuer(
 ) -> Cached | None:
     """``find_issuer`` among the peer's certificates not used yet.
 
-    Adds to ``looked_at`` those whose extensions it reads: names are compared first.
+    Adds to ``looked_at`` those whose extensions it reads.
     """
     subject = path[-1]
     chosen: Cached | None = None
     loops = {certificate.fingerprint for certificate in path}
     alone = subject.self_issued and len(path) == 1
+    read_all = "peer-read-for-loops" in release and not alone
     for candidate in left:
-        if candidate.subject == subject.issuer:
+        if read_all or candidate.subject == subject.issuer:
             looked_at.add(candidate)
         if not likely_issued(candidate, subject, release):
             continue

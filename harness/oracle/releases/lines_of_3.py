@@ -62,6 +62,14 @@ LINES_OF_3: Final = (
         (Span("3.6"),),
     ),
     Behaviour(
+        "peer-read-for-loops",
+        "Whether a peer's certificate is on the path already is asked before names are"
+        " compared, which reads its extensions: EXTENDED_CRL_SUPPORT then sees them.",
+        "measured: 3.4.1 has it not, 3.5.0 has it; get0_best_issuer_sk (x509_vfy.c) of"
+        " 3.5.7, find_issuer of 3.0.20",
+        (Span("3.5"),),
+    ),
+    Behaviour(
         "addresses-scanned-leniently",
         "An IPv4 reference name may have spaces, signs and leading zeros in it, and"
         " anything after a space.",
