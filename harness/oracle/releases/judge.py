@@ -62,9 +62,9 @@ CRASH: Final = -2
 """The code of an event that stands for a ``CrashError``."""
 
 LEAVES_AN_ERROR: Final = "accept.leaves-an-error"
-"""A malformed certificate, or a key that does not decode, leaves an error in OpenSSL's
-queue even where the path is accepted; ``SSL_get_error`` takes it for a failure where
-the handshake wants to read."""
+"""A malformed certificate, a key that does not decode or one whose parameters its
+issuer's key cannot give leaves an error in OpenSSL's queue even where the path is
+accepted; ``SSL_get_error`` takes it for a failure where the handshake wants to read."""
 
 OLD_CODES: Final = {24: 77, 76: 78, 77: 76, 79: 24, 94: 79}
 """What 3.0 renumbered, by 3.0's numbers (``x509_vfy.h``)."""
@@ -92,7 +92,7 @@ class Judge:
         self._store, self._crls = stored(facts, release)
         self._upset = is_upset(facts, release)
         self._malformed = any(
-            item.invalid or item.facts.key is None
+            item.invalid or item.facts.key is None or item.facts.key.inherits
             for item in (*self._peer, *self._store)
         )
         self._refuses_a_crl = facts.source is Source.CAFILE and any(

@@ -3,12 +3,12 @@
 import pytest
 
 from harness.flags import X509_PARTIAL_CHAIN
-from harness.ledger.plain import chain, intermediate, trusting
+from harness.ledger.plain import INT, ROOT, chain, intermediate, trusting
 from harness.oracle.releases.judge import LEAVES_AN_ERROR, Judge
 from harness.pki import odd_keys
 from harness.pki.issue import issue
 from harness.pki.read import read
-from harness.pki.spec import CertificateSpec, RawExtension
+from harness.pki.spec import CertificateSpec, Entity, RawExtension, ca
 from harness.verdict import WillAccept
 from tests.oracle.releases.rows import NOW, RELEASE
 
@@ -21,6 +21,7 @@ MALFORMED = RawExtension("2.5.29.31", b"\x05\x00")
         (intermediate(), False),
         (intermediate(public_key=odd_keys.spki(odd_keys.ED448, b"")), True),
         (intermediate(extra=(MALFORMED,)), True),
+        (ca("int", Entity(INT.name, "dsa-0"), ROOT), True),
     ],
 )
 def test_beside_a_trusted_leaf(spec: CertificateSpec, leaves: bool) -> None:
