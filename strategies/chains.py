@@ -1,11 +1,19 @@
 """Strategies for chains: how long, what is sent, what is trusted, whose keys."""
 
-from typing import Final
+from typing import Any, Final
 
 from hypothesis.strategies import SearchStrategy
 
 from harness.case import PemLabel, Role
-from harness.pki.spec import Entity, NameSpec, Scenario, TrustSpec, ca, end_entity
+from harness.pki.spec import (
+    Entity,
+    NameSpec,
+    RawExtension,
+    Scenario,
+    TrustSpec,
+    ca,
+    end_entity,
+)
 from strategies.crossings import CROSSINGS
 from strategies.departures import (
     Change,
@@ -214,13 +222,17 @@ _TRUST_SETTINGS: Final = departure(
 )
 
 
-def _self_signed(*, trusted: bool, sibling: bool = False) -> Change:
-    """Make the leaf sign itself; ``sibling`` trusts another of its name and key, too
-    or instead."""
+UNREADABLE: Final = RawExtension("2.5.29.31", b"\x05\x00")
+"""cRLDistributionPoints that are none: OpenSSL takes the certificate for malformed."""
+
+
+def _self_signed(*, trusted: bool, sibling: bool = False, **fields: Any) -> Change:
+    """Make the leaf sign itself, with these fields; ``sibling`` trusts another of its
+    name and key, too or instead."""
 
     def change(draft: Draft, _place: int) -> Draft:
         leaf = draft.at(0)
-        draft = draft.changed(leaf.label, issuer=leaf.subject)
+        draft = draft.changed(leaf.label, issuer=leaf.subject, **fields)
         store = (TrustSpec(leaf.label),) if trusted else draft.scenario.trusted
         if sibling:
             other = end_entity(draft.free("sibling"), leaf.subject, leaf.subject)
@@ -240,8 +252,10 @@ _SELF_SIGNED: Final = departure(
         "not trusted": _self_signed(trusted=False),
         "its sibling trusted": _self_signed(trusted=False, sibling=True),
         "its sibling trusted too": _self_signed(trusted=True, sibling=True),
+        "trusted, malformed": _self_signed(trusted=True, extra=(UNREADABLE,)),
     },
     "paths",
+    "keys",
 )
 
 

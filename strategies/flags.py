@@ -57,6 +57,12 @@ _CRL_SETS: Final = (
 )
 """Raw bits that change which CRLs count."""
 
+_SELF_SETS: Final = (
+    Flags.of("CHECK_SS_SIGNATURE"),
+    Flags.of("CHECK_SS_SIGNATURE", "X509_PARTIAL_CHAIN"),
+)
+"""Bits that have an anchor's own signature checked."""
+
 _OTHER_BITS: Final = tuple(
     Flags(RAW[name])
     for name in (
@@ -146,7 +152,8 @@ def sweeps(
     without TRUSTED_FIRST and twins that differ in one documented flag. With ``raw``
     false, documented flags only. Under the theme "policies" most have a bit of
     ``POLICY_BITS``; under "crls" some, and under "deltas" most have bits that change
-    which CRLs count. Shrinks to that core of six sets.
+    which CRLs count; under "keys" some check the anchor's own signature. Shrinks to
+    that core of six sets.
     """
     wholes = (LATTICE, LATTICE_WITH_ALL) if raw else (LATTICE,)
     others = tuple((bit,) for bit in _OTHER_BITS) if raw else ()
@@ -157,5 +164,7 @@ def sweeps(
         more += policies * 20
     if theme in ("crls", "deltas") and raw:
         more += tuple(combinations(_CRL_SETS, 2)) * (20 if theme == "deltas" else 4)
+    if theme == "keys" and raw:
+        more += tuple((bits,) for bits in _SELF_SETS) * 20
     bases = st.lists(st.sampled_from(LATTICE), max_size=2)
     return st.tuples(bases, st.sampled_from(more)).map(lambda pair: _sweep(*pair))

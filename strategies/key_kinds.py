@@ -44,6 +44,21 @@ def _signing_by(key: str, digest: str) -> Change:
     return change
 
 
+def _all_signing_by(key: str, digest: str, *, root: bool) -> Change:
+    """Give that key to everyone on the path, or to all but the root."""
+
+    def change(draft: Draft, _place: int) -> Draft:
+        for label in draft.path if root else draft.path[:-1]:
+            subject = draft.scenario.certificate(label).subject
+            draft = draft.became(subject, Entity(subject.name, key))
+        for label in draft.path:
+            if draft.scenario.certificate(label).issuer.key == key:
+                draft = draft.changed(label, digest=digest)
+        return draft
+
+    return change
+
+
 def _crl_signing_by(key: str, digest: str) -> Change:
     """Give the issuer of the certificate at the place that key, and have its CRL signed
     with that digest."""
@@ -106,6 +121,12 @@ KEYS: Final[tuple[Departure, ...]] = (
                 1, _signing_by("rsa2048-3", "ripemd160")
             ),
             "DSA without parameters": _signing_by("dsa-0", "dsa-sha256"),
+            "DSA without parameters, all the path": _all_signing_by(
+                "dsa-0", "dsa-sha256", root=True
+            ),
+            "DSA without parameters, all but the root": _all_signing_by(
+                "dsa-0", "dsa-sha256", root=False
+            ),
         },
         "keys",
     ),

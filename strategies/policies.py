@@ -43,9 +43,11 @@ HUGE: Final = 2**63
 
 
 def _everywhere(*policies: str, but_leaf: tuple[str, ...] | None = None) -> Change:
-    """Give every certificate of the path these policies, or the leaf others."""
+    """Give every certificate of the path, an intermediate among them, these policies,
+    or the leaf others."""
 
     def change(draft: Draft, _place: int) -> Draft:
+        draft = with_intermediates(draft)
         for label in draft.path:
             draft = draft.changed(label, policies=PoliciesSpec.of(*policies))
         if but_leaf is not None:
@@ -57,6 +59,20 @@ def _everywhere(*policies: str, but_leaf: tuple[str, ...] | None = None) -> Chan
 
 def _says(*policies: str) -> Change:
     return edit(policies=PoliciesSpec.of(*policies))
+
+
+def _self_issued(draft: Draft, place: int) -> Draft:
+    """One policy everywhere, on a path with a self-issued intermediate."""
+    draft = _everywhere(ONE)(draft, place)
+    item = draft.at(1)
+    return draft.became(item.subject, Entity(item.issuer.name, item.subject.key))
+
+
+def _any_until_inhibited(draft: Draft, _place: int) -> Draft:
+    """AnyPolicy everywhere, which counts for all but the leaf."""
+    draft = with_intermediates(draft, 2)
+    draft = _everywhere(ANY)(draft, 0)
+    return draft.changed(draft.path[2], inhibit_any_policy=InhibitAnySpec(1))
 
 
 def _qualified(**qualifiers: str) -> Change:
@@ -73,6 +89,8 @@ _NAMED: Final = departure(
         "any, one in the leaf": _everywhere(ANY, but_leaf=(ONE,)),
         "one, another in the leaf": _everywhere(ONE, but_leaf=(TWO,)),
         "one and any everywhere": _everywhere(ONE, ANY),
+        "one everywhere, self-issued": _self_issued,
+        "any everywhere, inhibited in the leaf": _any_until_inhibited,
         "one": _says(ONE),
         "two of them": _says(ONE, TWO),
         "one and any": _says(ONE, ANY),
@@ -92,6 +110,9 @@ _FORMS: Final = departure(
         "with a CPS pointer": _qualified(cps="http://cps.example/"),
         "with a user notice": _qualified(notice="Read this"),
         "undecodable": extend(RawExtension(_POLICIES, _TRUNCATED)),
+        "of indefinite length": extend(
+            RawExtension(_POLICIES, bytes.fromhex("3080300406022a030000"))
+        ),
         "there twice": extend(
             RawExtension(_POLICIES, _USUAL),
             RawExtension(_POLICIES, _USUAL, duplicate=True),
@@ -111,6 +132,7 @@ def _mapped(*pairs: tuple[str, str], say: tuple[str, ...] = (ONE,)) -> Change:
     above say the first pair's issuer policy, those below its subject policy."""
 
     def change(draft: Draft, place: int) -> Draft:
+        draft = with_intermediates(draft)
         mapper = draft.authority(place)
         above, below = pairs[0] if pairs else (ONE, ONE)
         at = draft.path.index(mapper)
@@ -128,7 +150,7 @@ def _mapped_to_any(*pairs: tuple[str, str], leaf: tuple[str, ...] = (ANY,)) -> C
     stands for what no policy of its own matches."""
 
     def change(draft: Draft, _place: int) -> Draft:
-        draft = _mapped(*pairs)(with_intermediates(draft), ISSUER)
+        draft = _mapped(*pairs)(draft, ISSUER)
         return draft.changed(draft.path[0], policies=PoliciesSpec.of(*leaf))
 
     return change
@@ -298,12 +320,13 @@ _SUITE_B: Final = departure(
         "P-384 below P-256": _suite_b("p384-0"),
         "P-384": _suite_b("p384-0", "p384-1"),
         "P-384 with SHA-256": _suite_b("p384-0", "p384-1", digest="sha256"),
+        "P-521": _suite_b("p521-0"),
         "P-256 with SHA-384": edit(digest="sha384"),
         "RSA above": _another_root("rsa2048-2"),
         "version 1": edit(version=1),
     },
     "policies",
-    more=3,
+    more=5,
 )
 
 POLICIES: Final[tuple[Departure, ...]] = (

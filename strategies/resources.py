@@ -134,6 +134,9 @@ _CANONICAL: Final = departure(
         "a family of four octets, inherited": _odd(
             AddressFamilySpec(b"\x00\x01\x01\x01")
         ),
+        "two families, one of four octets": _odd(
+            _v4(*_WIDE), AddressFamilySpec(b"\x00\x02\x01\x01")
+        ),
         "an unknown family": _same(AddressFamilySpec(b"\x00\x19", _NARROW)),
         "all addresses": _addresses(_v4("0.0.0.0/0"), above=(_v4("0.0.0.0/0"),)),
         "all of an unknown family": _same(
@@ -186,6 +189,7 @@ _NUMBERS: Final = departure(
         ),
         "absent at the place": _without(lambda: _numbered(_AS, _systems(("64500",)))),
         "in the leaf alone": edit(autonomous_systems=_systems(("64500",))),
+        "inherited by the leaf alone": edit(autonomous_systems=_systems(INHERIT)),
         "domains only, numbers above": _numbered(_AS, _systems(None, ("5",))),
         "domains only": _numbered(_BOTH, _systems(None, ("5",))),
         "both": _numbered(_BOTH, _systems(("64500",), ("5",))),

@@ -121,6 +121,9 @@ _POINTS: Final = departure(
         "in the certificate only": _pointed(PointSpec(POINT)),
         "in the CRL only": _pointed(issuing=_FULL),
         "saying nothing": _pointed(PointSpec()),
+        "a directoryName before it": _pointed(
+            PointSpec(DIRECTORY_POINT + POINT), issuing=_FULL
+        ),
         "another": _pointed(PointSpec(OTHER_POINT), issuing=_FULL),
         "the second": _pointed(PointSpec(OTHER_POINT), PointSpec(POINT), issuing=_FULL),
         "one of two names": _pointed(PointSpec(OTHER_POINT + POINT), issuing=_FULL),
