@@ -63,8 +63,9 @@ CRASH: Final = -2
 
 LEAVES_AN_ERROR: Final = "accept.leaves-an-error"
 """A malformed certificate, a key that does not decode or one whose parameters its
-issuer's key cannot give leaves an error in OpenSSL's queue even where the path is
-accepted; ``SSL_get_error`` takes it for a failure where the handshake wants to read."""
+issuer's key cannot give, or a policy number too large leaves an error in OpenSSL's
+queue even where the path is accepted; ``SSL_get_error`` takes it for a failure where
+the handshake wants to read."""
 
 OLD_CODES: Final = {24: 77, 76: 78, 77: 76, 79: 24, 94: 79}
 """What 3.0 renumbered, by 3.0's numbers (``x509_vfy.h``)."""
@@ -92,7 +93,10 @@ class Judge:
         self._store, self._crls = stored(facts, release)
         self._upset = is_upset(facts, release)
         self._malformed = any(
-            item.invalid or item.facts.key is None or item.facts.key.inherits
+            item.invalid
+            or item.facts.key is None
+            or item.facts.key.inherits
+            or policies.has_a_number_too_large(item.facts)
             for item in (*self._peer, *self._store)
         )
         self._refuses_a_crl = facts.source is Source.CAFILE and any(

@@ -69,6 +69,16 @@ def _value(found: T | Malformed | Uncertain | None) -> T | None:
     return found
 
 
+def has_a_number_too_large(certificate: Certificate) -> bool:
+    """Whether a number of its policy extensions is beyond a ``long``, which
+    ``ASN1_INTEGER_get`` leaves as an error."""
+    limits = certificate.policy_constraints
+    numbers: list[object] = [certificate.inhibit_any_policy]
+    if isinstance(limits, PolicyConstraints):
+        numbers += (limits.require_explicit, limits.inhibit_mapping)
+    return any(isinstance(number, int) and number >= _LONG for number in numbers)
+
+
 def _skip(value: int | None) -> int:
     """``policy_cache_set_int``: -1 where absent, or beyond a ``long``."""
     if value is None:

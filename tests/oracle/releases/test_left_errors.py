@@ -9,6 +9,7 @@ from harness.pki import odd_keys
 from harness.pki.issue import issue
 from harness.pki.read import read
 from harness.pki.spec import CertificateSpec, Entity, RawExtension, ca
+from harness.pki.spec_policies import PolicyConstraintsSpec
 from harness.verdict import WillAccept
 from tests.oracle.releases.rows import NOW, RELEASE
 
@@ -21,6 +22,8 @@ MALFORMED = RawExtension("2.5.29.31", b"\x05\x00")
         (intermediate(), False),
         (intermediate(public_key=odd_keys.spki(odd_keys.ED448, b"")), True),
         (intermediate(extra=(MALFORMED,)), True),
+        (intermediate(policy_constraints=PolicyConstraintsSpec(1 << 63)), True),
+        (intermediate(policy_constraints=PolicyConstraintsSpec(1)), False),
         (ca("int", Entity(INT.name, "dsa-0"), ROOT), True),
     ],
 )
