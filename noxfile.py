@@ -31,7 +31,9 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check types with mypy, strictly (-- FILE... for some files)."""
-    session.install(*PYPROJECT["project"]["dependencies"], *group("types"))
+    project = PYPROJECT["project"]
+    extras = project["optional-dependencies"]["coverage"]
+    session.install(*project["dependencies"], *extras, *group("types"))
     session.run("mypy", *session.posargs)
 
 

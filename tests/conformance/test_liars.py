@@ -90,7 +90,7 @@ def test_random_cases_catch_a_lie_too_and_shrink_it(
     fake_target: Callable[[str], Target], plan_for: Callable[..., Plan]
 ) -> None:
     """What witnesses would miss is found by drawn cases, and told by a small one."""
-    conclusion = campaign(plan_for(fake_target("ignores_x509_strict"), examples=30))
+    conclusion = campaign(plan_for(fake_target("ignores_x509_strict"), examples=150))
     drawn = [line for line in conclusion.findings if line["source"] == "random"]
     assert any(
         names(line, "X509_STRICT") and is_small(line) and line["shrunk"]

@@ -15,7 +15,7 @@ def test_depths_are_as_predicted(
     """Everything asked, decided and explained, though no handshake and no surface is
     there to be asked; both are counted."""
     target = replace(here_target, engine=LIBCRYPTO)
-    conclusion = campaign(plan_for(target, examples=60))
+    conclusion = campaign(plan_for(target, examples=150))
     kinds = {line["finding"]["is"] for line in conclusion.findings}
     assert not kinds & {"Unexplained", "Breaks"}
     assert not conclusion.faults
