@@ -16,6 +16,7 @@ from typing import Any, Final
 import harness
 from harness.campaign import entry
 from harness.campaign.conclusion import Conclusion, conclude
+from harness.campaign.glossary import glossary
 from harness.campaign.marks import progress
 from harness.campaign.plan import SHRINKING, Plan, write_plan
 from harness.campaign.plugin import OPTION
@@ -202,4 +203,5 @@ def _header(plan: Plan, conclusion: Conclusion) -> dict[str, Any]:
             {key: value for key, value in line.items() if key != "kind"}
             for line in conclusion.targets
         ],
+        "glossary": glossary(conclusion.targets, conclusion.tallies),
     }

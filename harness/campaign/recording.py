@@ -13,7 +13,7 @@ from typing import IO, Any, Final, Self
 
 import harness
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Version of the format."""
 
 FINDINGS: Final = "findings.jsonl"

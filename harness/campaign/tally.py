@@ -8,6 +8,8 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import combinations_with_replacement
 from typing import Any, Final, assert_never
 
 from harness.case import Role, TlsVersion
@@ -24,16 +26,22 @@ from harness.finding import (
     Unexplained,
     kind_of,
 )
+from harness.flags import Flags
 from harness.outcome import Way
 
 SURFACE: Final = "surface"
 """Stands for the role where a sentence about the surface is decided."""
+
+UNNAMED: Final = "UNNAMED"
+"""Stands for every bit that no flag has, where rows are counted by pairs of flags."""
 
 COUNTERS: Final = (
     "counts",
     "findings",
     "skips",
     "entries",
+    "known",
+    "pairs",
     "decided",
     "felt",
     "asked",
@@ -41,6 +49,17 @@ COUNTERS: Final = (
     "target_cpu",
     "errors",
 )
+
+
+@lru_cache(maxsize=4096)
+def pairs_of(flags: Flags) -> tuple[str, ...]:
+    """The pairs that a flag set is counted under. Bits that have no name are one."""
+    names = sorted(
+        {UNNAMED if name[0].isdigit() else name for name in str(flags).split("|")}
+    )
+    return tuple(
+        f"{one}|{other}" for one, other in combinations_with_replacement(names, 2)
+    )
 
 
 @dataclass(slots=True)
@@ -55,6 +74,11 @@ class Tally:
     """Rows without judgement, by cause."""
     entries: Counter[str] = field(default_factory=Counter)
     """Ledger entries met."""
+    known: Counter[str] = field(default_factory=Counter)
+    """Rows and laws that an entry excuses, by ``SENTENCE|ENTRY``."""
+    pairs: Counter[str] = field(default_factory=Counter)
+    """Judged rows under both flags of a pair, by ``FLAG|FLAG`` in order of names; under
+    one flag by its name twice, under none by ``DEFAULT|DEFAULT``."""
     decided: Counter[str] = field(default_factory=Counter)
     """Sweeps that decided ``SENTENCE|SIDE|ROLE``."""
     felt: Counter[str] = field(default_factory=Counter)
@@ -76,7 +100,9 @@ class Tally:
         counts["flags"] += len(rows)
         verdicts = 0
         for row in rows:
-            verdicts += self.count(row.finding)
+            if self.count(row.finding):
+                verdicts += 1
+                self.pairs.update(pairs_of(row.answer.requested))
         for law, _, _ in examination.laws:
             self.count(law)
         counts["verdicts"] += verdicts
@@ -93,9 +119,10 @@ class Tally:
             case Conforms():
                 self.findings["conforms"] += 1
                 return True
-            case Ledgered(entry=entry):
+            case Ledgered(entry=entry, sentence=sentence):
                 self.findings["ledger"] += 1
                 self.entries[entry] += 1
+                self.known[f"{sentence}|{entry}"] += 1
                 return True
             case NotShown(what=cause):
                 self.findings["unsupported"] += 1
