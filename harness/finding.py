@@ -24,6 +24,16 @@ class Severity(IntEnum):
     BROKEN = 4
     FAIL_OPEN = 5
 
+    @property
+    def word(self) -> str:
+        """As it is recorded and told, e.g. ``fail-open``."""
+        return self.name.lower().replace("_", "-")
+
+
+SEVERITIES: Final = tuple(item.word for item in sorted(Severity, reverse=True))
+"""The words of every severity, the worst first: fail-open, broken (a crash or a hang),
+fail-closed, wrong-reason, unexplained (a drift too), none."""
+
 
 class How(StrEnum):
     """In what way an outcome contradicts the documents."""

@@ -42,6 +42,13 @@ def _exactly(form: Any, kind: type) -> Any:
     return form
 
 
+def _number(form: Any, _: Any) -> float:
+    """A JSON number; cattrs would take text that looks like one."""
+    if type(form) not in (int, float):
+        raise WireError(f"{shortened(form)} is not a number")
+    return float(form)
+
+
 def _read_plain(form: Any, kind: Any) -> Any:
     """Of a plain type, exactly; of an enumeration on one, the member of that value."""
     return _exactly(form, kind) if _is_plain(kind) else kind(form)
@@ -131,6 +138,7 @@ def _make(*, detailed: bool) -> Converter:
     converter = make_converter(detailed_validation=detailed, forbid_extra_keys=True)
     for plain in (bool, int, str):
         converter.register_structure_hook(plain, _read_plain)
+    converter.register_structure_hook(float, _number)
     converter.register_structure_hook_factory(is_dataclass, _object_reader)
     converter.register_structure_hook_factory(_is_row, _row_reader)
     converter.register_unstructure_hook(frozenset, sorted)

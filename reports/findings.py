@@ -1,18 +1,51 @@
 """A finding of a recorded run in words, one line for what and one for the case."""
 
-from typing import Any
+from typing import Any, Final
 
 from harness.campaign.recording import Line
 from harness.flags import Flags
 from harness.pki.spec import Scenario
 from harness.wire import from_json
+from reports.grouping import Group
 from reports.printable import printable
 from reports.scenarios import tell
+
+SEVERE: Final = {
+    "broken": "crash or hang",
+    "wrong-reason": "wrong reason",
+    "none": "no finding",
+}
+"""What a severity is called, where it is not by its recorded word."""
+
+
+def severity(word: str) -> str:
+    """A recorded severity in the words that people are told."""
+    return SEVERE.get(word, word)
 
 
 def heading(line: Line) -> str:
     """Severity, target and what is wrong."""
-    return printable(f"{line['severity']}: {line['target']}: {_what(line['finding'])}")
+    worst = severity(line["severity"])
+    return printable(f"{worst}: {line['target']}: {what(line)}")
+
+
+def group_heading(group: Group) -> str:
+    """Severity, every target that shows it, and what is wrong."""
+    targets = ", ".join(group.targets)
+    said = f"{severity(group.severity)}: {targets}: {what(group.lines[0])}"
+    return printable(said)
+
+
+def group_provenance(group: Group) -> str:
+    """Where its simplest case is from, and how many cases of one cause there are."""
+    said = provenance(group.lines[0])
+    others = len(group.lines) - 1
+    return f"{said}; and {others} more of this cause" if others else said
+
+
+def what(line: Line) -> str:
+    """What is wrong: the sentence or behaviour, and in what way."""
+    return _what(line["finding"])
 
 
 def case(line: Line) -> str:

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from reports import findings
+from reports.grouping import groups
 from reports.printable import markdown as escaped
 from reports.printable import printable
 from reports.recorded import Recorded
-from reports.summary import STATUS, amounts, cost, ways
+from reports.summary import STATUS, amounts, cost, counted, ways
 
 
 def render(run: Recorded) -> str:
@@ -29,10 +30,14 @@ def _document(run: Recorded) -> Iterator[str]:
     yield ""
     if not run.findings and not run.faults:
         yield "None."
-    for line in run.findings:
-        yield f"- {escaped(findings.heading(line))}"
-        yield f"  - {escaped(findings.case(line))}"
-        yield f"  - {escaped(findings.provenance(line))}"
+    causes = groups([run])
+    if causes:
+        yield f"{escaped(counted(causes))}."
+        yield ""
+    for group in causes:
+        yield f"- {escaped(findings.group_heading(group))}"
+        yield f"  - {escaped(findings.case(group.lines[0]))}"
+        yield f"  - {escaped(findings.group_provenance(group))}"
     for line in run.faults:
         said = f"fault of the harness: {line['target']}: {line['says']}"
         yield f"- {escaped(said)}"

@@ -1,11 +1,13 @@
 """The summary of a run as plain text, for a terminal."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from harness.campaign.recording import Line
+from harness.finding import SEVERITIES
 from reports import coverage, findings
+from reports.grouping import Group, groups
 from reports.printable import printable
 from reports.recorded import Recorded
 
@@ -170,16 +172,28 @@ def _counted(word: str, counter: Counter[str]) -> Iterator[str]:
 
 
 def _findings(run: Recorded) -> Iterator[str]:
-    if not run.findings:
+    causes = groups([run])
+    if not causes:
         yield "findings: none"
     else:
-        yield f"findings: {len(run.findings)}"
-    for line in run.findings:
-        yield f"  {findings.heading(line)}"
-        yield f"    {findings.case(line)}"
-        yield f"    {findings.provenance(line)}"
+        yield f"findings: {counted(causes)}"
+    for group in causes:
+        yield f"  {findings.group_heading(group)}"
+        yield f"    {findings.case(group.lines[0])}"
+        yield f"    {findings.group_provenance(group)}"
     for line in run.faults:
         yield printable(f"  fault of the harness: {line['target']}: {line['says']}")
+
+
+def counted(causes: Sequence[Group]) -> str:
+    """How many causes there are of each severity, the worst first."""
+    by_severity = Counter(group.severity for group in causes)
+    parts = [
+        f"{by_severity[word]} {findings.severity(word)}"
+        for word in SEVERITIES
+        if by_severity[word]
+    ]
+    return ", ".join(parts)
 
 
 def _ending(run: Recorded) -> Iterator[str]:

@@ -11,6 +11,7 @@ from harness.campaign.reach import Reach, shortfalls
 from harness.campaign.recording import Line, of_kind
 from harness.campaign.tally import Tally
 from harness.case import Role
+from harness.finding import SEVERITIES
 
 STATIONS: Final = {
     "witnesses": "witnesses",
@@ -154,19 +155,9 @@ def size(line: Line) -> tuple[int, ...]:
     )
 
 
-_SEVERITIES: Final = (
-    "fail-open",
-    "broken",
-    "fail-closed",
-    "wrong-reason",
-    "unexplained",
-    "none",
-)
-
-
 def _order(line: Line) -> tuple[int, str, str]:
     severity = line.get("severity", "none")
-    place = _SEVERITIES.index(severity) if severity in _SEVERITIES else -1
+    place = SEVERITIES.index(severity) if severity in SEVERITIES else -1
     return (place, line["target"], line["signature"])
 
 

@@ -7,6 +7,7 @@ made of them. ``reports`` and ``replay`` read only that.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Final, Self
@@ -71,35 +72,51 @@ class Recorder:
 def read_lines(path: Path) -> Iterator[Line]:
     """The lines of a file as far as they can be read. Raises ``RecordingError`` at one
     that is not JSON, in which a file cut short ends."""
-    with path.open(encoding="utf-8") as file:
+    with path.open(encoding="utf-8", newline="\n") as file:
         for number, text in enumerate(file, 1):
+            place = f"{path}, line {number}"
             try:
-                line = json.loads(text)
-            except ValueError as error:
+                line = json.loads(text, parse_constant=_no_number)
+            except (ValueError, RecursionError) as error:
+                cut = "" if text.endswith("\n") else "cut short, "
                 raise RecordingError(
-                    f"{path}, line {number}: not JSON: {text[:60]!r}"
+                    f"{place}: {cut}not JSON: {text[:60]!r}"
                 ) from error
-            if not isinstance(line, dict) or "kind" not in line:
-                raise RecordingError(f"{path}, line {number}: not a record")
+            if not isinstance(line, dict) or not isinstance(line.get("kind"), str):
+                raise RecordingError(f"{place}: not a record: {text[:60]!r}")
             yield line
+
+
+def _no_number(word: str) -> float:
+    raise ValueError(word)
 
 
 def read_recording(path: Path) -> tuple[Line, ...]:
     """Every line of a whole file, header first and footer last.
 
-    Raises ``RecordingError`` if it is empty, has no header of our version, or has no
-    footer that counts its lines; ``OSError`` if it cannot be opened.
+    Raises ``RecordingError`` if it is empty, has no header of our version or a second
+    one, or has no footer that counts its lines; ``OSError`` if it cannot be opened.
     """
     try:
         lines = tuple(read_lines(path))
     except UnicodeDecodeError as error:
         raise RecordingError(f"{path}: not UTF-8: {error}") from error
-    if not lines or lines[0]["kind"] != "header":
-        raise RecordingError(f"{path}: no header")
+    if not lines:
+        raise RecordingError(f"{path}: empty")
+    if lines[0]["kind"] != "header":
+        raise RecordingError(f"{path}, line 1: no header: {lines[0]['kind']!r}")
     if lines[0].get("version") != VERSION:
         raise RecordingError(
-            f"{path}: version {lines[0].get('version')!r}, and not {VERSION}"
+            f"{path}, line 1: version {lines[0].get('version')!r} of the format, "
+            f"and not {VERSION}"
         )
+    for number, (before, line) in enumerate(pairwise(lines), 2):
+        place = f"{path}, line {number}"
+        if line["kind"] == "header":
+            tool = line.get("tool", "another tool")
+            raise RecordingError(f"{place}: a second header, of {tool!r}")
+        if before["kind"] == "footer":
+            raise RecordingError(f"{place}: after the footer")
     if lines[-1]["kind"] != "footer":
         raise RecordingError(f"{path}: cut short after {len(lines)} lines: no footer")
     if lines[-1].get("lines") != len(lines) - 1:

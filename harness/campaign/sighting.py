@@ -132,7 +132,7 @@ def record(
         "check": seen.mode.check.value,
         "role": case.role.value if case is not None else None,
         "signature": seen.signature.text,
-        "severity": severity(seen.finding).name.lower().replace("_", "-"),
+        "severity": severity(seen.finding).word,
         "finding": to_json(seen.finding, Finding),
         "flags": [flags.bits for flags in seen.flags],
         "answers": to_json(seen.answers, tuple[Answer, ...]),

@@ -22,11 +22,11 @@ from harness.pki.spec import YEAR, RawExtension, Scenario
 from harness.target.discover import here
 from harness.target.target import LIBCRYPTO, Target
 from harness.wire import to_json
+from tests.recordings import SEED, about, footer_line, header_line
 from tests.verbs.conftest import TargetsFile, Verb
 
 FakeTarget = Callable[[str], Target]
 
-SEED = 5
 LIAR = "ignores_crl_check_leaf"
 REVOKED = chain(crls=(ROOT_CRL, revoking("leaf")))
 ACCEPTED = Unexplained(
@@ -51,8 +51,8 @@ def run_folder(
 
 
 def header(target: Target, now: int) -> dict[str, Any]:
-    """What ``replay`` reads of a run's header."""
-    return {"seed": SEED, "now": now, "requested": [to_json(target)]}
+    """A run's header about this target alone."""
+    return header_line(now=now, requested=[to_json(target)], targets=[about(target.id)])
 
 
 def recorded(
@@ -68,8 +68,10 @@ def recorded(
             case = None
             if scenario is not None:
                 case = issue(scenario, seed=SEED, now=moment)
-            more = {"target": target.id, "source": source}
+            more = {"target": target.id, "source": source, "shrunk": True}
+            more |= {"station": "here-0", "round": 0, "elapsed_s": 1.0}
             recorder.write(record(seen, scenario, case, **more))
+        recorder.close(footer_line())
     return folder
 
 
@@ -133,7 +135,7 @@ def test_an_empty_file_is_2_and_a_clean_run_0(
     (tmp_path / FINDINGS).touch()
     said = verb("replay", tmp_path)
     assert (said.status, said.out) == (2, "")
-    assert f"{FINDINGS}: no header" in said.err
+    assert f"{FINDINGS}: empty" in said.err
 
     (tmp_path / FINDINGS).unlink()
     recorded(tmp_path, fake_target(LIAR))
@@ -281,8 +283,8 @@ def test_what_an_engine_cannot_show_is_not_gone(
         for target in ("here", "alone")
     }
     hidden = "the module ssl of a target that is not asked through it"
-    assert said["here"] == [("not asked", "the target tells no depth"), ("gone", "")]
-    assert said["alone"] == [("gone", ""), ("not asked", hidden)]
+    assert said["here"] == [("gone", ""), ("not asked", "the target tells no depth")]
+    assert said["alone"] == [("not asked", hidden), ("gone", "")]
 
 
 def test_what_is_about_no_case_is_not_asked(
@@ -319,7 +321,7 @@ def test_a_target_that_cannot_start_is_said_aside(
 def test_a_finding_of_another_make_is_2(
     field: str, verb: Verb, fake_target: FakeTarget, tmp_path: Path
 ) -> None:
-    """A line whose values are none of ours is named, by its signature."""
+    """A line whose values are none of ours is named, by its number and field."""
     recorded(tmp_path, fake_target(LIAR), LEAF_ACCEPTED)
     path = tmp_path / FINDINGS
     lines = [json.loads(text) for text in path.read_text("utf-8").splitlines()]
@@ -327,7 +329,7 @@ def test_a_finding_of_another_make_is_2(
     path.write_text("".join(json.dumps(line) + "\n" for line in lines))
     said = verb("replay", tmp_path)
     assert (said.status, said.out) == (2, "")
-    assert f"{lines[1]['signature']}: cannot be read: " in said.err
+    assert f"{FINDINGS}, line 2: Found.{field}" in said.err
 
 
 def test_a_header_of_another_make_is_2(
@@ -341,4 +343,4 @@ def test_a_header_of_another_make_is_2(
         pass
     said = verb("replay", tmp_path)
     assert (said.status, said.out) == (2, "")
-    assert "the run's targets cannot be read: " in said.err
+    assert f"{FINDINGS}, line 1: header.requested[0].id" in said.err
