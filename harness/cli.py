@@ -12,9 +12,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import harness
+from harness.case import Role
 from harness.flags import Flags, FlagsError
 from harness.verbs.check import check
 from harness.verbs.choosing import UsageError
+from harness.verbs.diff import diff
 from harness.verbs.replay import replay
 from harness.verbs.run import run
 from harness.verbs.saying import complain
@@ -57,6 +59,7 @@ def parser() -> argparse.ArgumentParser:
     verbs = top.add_subparsers(required=True, metavar="VERB")
     _add_run(_verb(verbs, "run", run, "explore, and report what fails"))
     _add_check(_verb(verbs, "check", check, "put a suite through targets and books"))
+    _add_diff(_verb(verbs, "diff", diff, "say what changes between two targets"))
     _verb(verbs, "targets", targets, "list what can be asked here")
     _add_replay(_verb(verbs, "replay", replay, "ask the findings of a run again"))
     return top
@@ -145,6 +148,75 @@ def _add_check(verb: argparse.ArgumentParser) -> None:
         metavar="F",
         help="a flag set for every case, e.g. 'CRL_CHECK_LEAF|X509_STRICT', 0x8000 or "
         "default-3.13+CRL_CHECK_CHAIN; may be repeated",
+    )
+
+
+def _add_diff(verb: argparse.ArgumentParser) -> None:
+    verb.usage = "%(prog)s [options] A B [PEM ...]"
+    verb.epilog = (
+        "Cases are drawn, after the pinned ones that tell releases apart; or they are "
+        "a suite's (--suite), or the chain in the PEM files, the end entity first. "
+        "Each is asked of both targets under the same flags, and of each under its own "
+        "default flags. Exit status: 0 nothing loosened, 1 something loosened (or a "
+        "new crash), 2 wrong usage or a target that cannot start, 3 nothing could be "
+        "compared."
+    )
+    verb.add_argument(
+        "names",
+        nargs="*",
+        metavar="A B [PEM ...]",
+        help="the target before, the one after (ids of `verifyflags targets`), and PEM "
+        "files of a chain as a peer sends it",
+    )
+    source = verb.add_argument_group("cases")
+    source.add_argument(
+        "--suite", metavar="SUITE", help="an x509-limbo JSON file, or `pkits`"
+    )
+    source.add_argument(
+        "--trust",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="PEM",
+        help="trusted certificates; may be repeated",
+    )
+    source.add_argument(
+        "--crl",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="PEM",
+        help="CRLs; may be repeated",
+    )
+    source.add_argument("--name", metavar="HOST", help="the host that a client wants")
+    source.add_argument(
+        "--role", choices=[role.value for role in Role], help="who verifies; else both"
+    )
+    source.add_argument(
+        "--flags",
+        action="append",
+        default=[],
+        type=_flags,
+        metavar="F",
+        help="a flag set for every case besides the default flags, with and without "
+        "CRL checks; may be repeated",
+    )
+    budget = source.add_mutually_exclusive_group()
+    budget.add_argument(
+        "--seconds", type=_seconds, metavar="S", help="time for random cases, else 30"
+    )
+    budget.add_argument(
+        "--examples", type=_natural, metavar="N", help="number of random cases"
+    )
+    source.add_argument("--seed", type=_natural, metavar="N", help="else a new one")
+    verb.add_argument(
+        "--format", choices=["text", "markdown"], default="text", help="else text"
+    )
+    verb.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="write diff.jsonl, with every case, and diff.md there",
     )
 
 

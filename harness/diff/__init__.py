@@ -1,0 +1,1 @@
+"""What changes for certificates between two targets: changes, causes, baselines."""

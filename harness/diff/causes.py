@@ -1,0 +1,120 @@
+"""The causes of a change: what has to be turned over in the first target's books until
+they predict what the second does.
+
+A cause is a behaviour of the releases book, a bit of Python's default flags, or
+``unknown`` where an outcome is not what the books predict.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from harness.books import Books, Reading
+from harness.compare import compare
+from harness.diff.change import DECISIONS, Kind, between
+from harness.facts import Facts
+from harness.finding import Conforms, Ledgered, NotShown, fails, signature
+from harness.flags import Flags
+from harness.oracle.releases.behaviours import BEHAVIOURS
+from harness.outcome import Answer
+from harness.verdict import Prediction, Silent, Verdict
+
+UNKNOWN: Final = "unknown"
+"""The cause of a change that the books do not explain."""
+
+Causes = frozenset[str]
+
+_WITHIN: Final = {item.name: item.within for item in BEHAVIOURS if item.within}
+
+
+class HiddenError(Exception):
+    """A row that only seems to differ: an error that another row left behind."""
+
+
+class Explaining:
+    """The books of both sides opened at one case."""
+
+    def __init__(self, facts: Facts, one: Books, two: Books) -> None:
+        self._facts = facts
+        self._one, self._two = one, two
+        self._apart = tuple(
+            item.name
+            for item in BEHAVIOURS
+            if (item.name in one.release) is not (item.name in two.release)
+        )
+        self._readings: dict[frozenset[str], Reading] = {}
+        self._second = Reading.open(facts, two)
+        self._known: dict[tuple[Flags, Prediction, Prediction], Causes] = {}
+
+    def steady(self, before: int, after: int) -> bool:
+        """Whether no validity period begins or ends between these two seconds."""
+        return self._second.steady(before, after)
+
+    def causes(self, one: Answer, two: Answer) -> tuple[Causes, str]:
+        """Why two answers to one question differ, and what the books say against them
+        where that is unknown. Raises ``HiddenError``."""
+        for books, reading, answer in (
+            (self._one, self._first(), one),
+            (self._two, self._second, two),
+        ):
+            against = _against(books, reading, answer)
+            if against:
+                return frozenset({UNKNOWN}), against
+        flags = one.requested.effective
+        first = self._first().prediction(flags, one.before)
+        second = self._second.prediction(flags, two.before)
+        key = (flags, first, second)
+        if key not in self._known:
+            self._known[key] = self._smallest(flags, two.before, first, second)
+        return self._known[key], ""
+
+    def _first(self, turned: frozenset[str] = frozenset()) -> Reading:
+        """The first side's books with these behaviours turned over."""
+        if turned not in self._readings:
+            release = self._one.release.turned(*turned)
+            books = replace(self._one, release=release)
+            self._readings[turned] = Reading.open(self._facts, books)
+        return self._readings[turned]
+
+    def _smallest(
+        self, flags: Flags, now: int, first: Prediction, second: Prediction
+    ) -> Causes:
+        """The smallest set found whose turning over predicts as the second side."""
+        kind = between(first.outcome, second.outcome)
+        if kind is None:
+            return frozenset({UNKNOWN})
+        alike: frozenset[Kind | None] = frozenset({None})
+        if kind is Kind.CODE:
+            alike |= {Kind.PATH}
+        elif kind not in DECISIONS:
+            alike |= DECISIONS
+
+        def left(turned: frozenset[str]) -> Kind | None:
+            predicted = self._first(turned).prediction(flags, now)
+            return between(predicted.outcome, second.outcome)
+
+        singles = {name: left(frozenset({name})) for name in self._apart}
+        for wanted in (frozenset({None}), alike):
+            for name, kind_left in singles.items():
+                if kind_left in wanted:
+                    return frozenset({name})
+        chosen = frozenset(self._apart)
+        if left(chosen) not in alike:
+            return frozenset({UNKNOWN})
+        for name in self._apart:
+            if left(chosen - {name}) in alike:
+                chosen -= {name}
+        return frozenset(name for name in chosen if _WITHIN.get(name) not in chosen)
+
+
+def _against(books: Books, reading: Reading, answer: Answer) -> str:
+    """What the releases book has against an answer; empty where it is predicted."""
+    predicted = reading.prediction(answer.requested.effective, answer.before)
+    verdict = Verdict(predicted, Silent(), books.release.name)
+    finding = compare(verdict, answer, through_ssl=books.through_ssl)
+    if isinstance(finding, NotShown):
+        raise HiddenError(finding.what)
+    if isinstance(finding, Conforms | Ledgered):
+        return ""
+    if fails(finding):
+        return f"OpenSSL {books.release.name}: {signature(finding).text}"
+    return f"OpenSSL {books.release.name}: not modelled"

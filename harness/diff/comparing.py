@@ -1,0 +1,225 @@
+"""Asking both targets the same, and collecting what changed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from harness.asking import ask_about
+from harness.campaign.plan import Shard
+from harness.campaign.preload import preload
+from harness.campaign.rounds import Round
+from harness.case import Case
+from harness.diff.groups import Groups, Key, Source, key_of, sized
+from harness.diff.rows import Asked, Change, Tally, changes
+from harness.diff.settings import Settings, Tier, bits_of
+from harness.diff.side import Side
+from harness.facts import Facts
+from harness.flags import Flags
+from harness.outcome import Answer
+from harness.pki.issue import issue
+from harness.pki.read import read
+from harness.pki.spec import Scenario
+from harness.target.target import Question
+from strategies import THEMES, scenarios, sweeps
+
+ROUND: Final = 100
+"""Random cases of one round."""
+
+SHRINKING: Final = 4.0
+"""Seconds that one find may be shrunk for."""
+
+UNSTEADY: Final = "not seen again when asked again"
+
+SHRUNK: Final = 60
+"""Finds that are shrunk; the rest is kept as found."""
+
+
+class Asker(Protocol):
+    """Who answers questions: a session, or what remembers one's answers."""
+
+    def send(self, question: Question) -> None:
+        """Ask without waiting."""
+
+    def receive(self) -> tuple[Answer, ...]:
+        """The answers to the oldest question that was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A change in a drawn case that is news."""
+
+    change: Change
+    key: Key
+    size: tuple[int, ...]
+
+    @property
+    def signature(self) -> tuple[Key, int]:
+        """The same change with flags as near to what users have."""
+        return self.key, self.size[0]
+
+    @property
+    def rank(self) -> tuple[int, str, str]:
+        """What users meet first comes first."""
+        return self.size[0], self.key.kind, str(sorted(self.key.causes))
+
+
+@dataclass(slots=True)
+class Comparing:
+    """Two targets that can be asked, and what came of asking them."""
+
+    askers: tuple[Asker, Asker]
+    sides: tuple[Side, Side]
+    seed: int
+    now: int
+    groups: Groups = field(default_factory=Groups)
+    tally: Tally = field(default_factory=Tally)
+    beat: Callable[[], None] = lambda: None
+    """Called after each case, so that progress can be told."""
+
+    def settings(self, case: Case) -> Settings:
+        """The flag sets of the case's role."""
+        return Settings.of(*self.sides, case.role)
+
+    def ask(self, case: Case, facts: Facts, flags: Sequence[Flags]) -> Asked:
+        """Ask both at once."""
+        question = ask_about(case, facts, tuple(dict.fromkeys(flags)))
+        for asker in self.askers:
+            asker.send(question)
+        one, two = (
+            {answer.requested: answer for answer in asker.receive()}
+            for asker in self.askers
+        )
+        return Asked(case, facts, one, two)
+
+    def compare(self, case: Case, flags: Sequence[Flags], source: Source) -> None:
+        """Ask a case under these flags and those of its role, and keep what changed.
+
+        What changed is asked once more: what does not change again is not told.
+        """
+        facts = read(case)
+        sets = (*flags, *self.settings(case).flag_sets)
+        self.keep(self.ask(case, facts, sets), source)
+
+    def keep(self, asked: Asked, source: Source) -> None:
+        """Keep what changed in a case that both answered."""
+        found = tuple(changes(asked, *self.sides, self.tally))
+        if found and not source.at_instant:
+            found = self._again(asked, found)
+        self.groups.add(found, asked.case, source, self.settings(asked.case))
+        self.beat()
+
+    def _again(self, asked: Asked, found: Sequence[Change]) -> tuple[Change, ...]:
+        """Those of the changes that are seen once more."""
+        again = self.ask(asked.case, asked.facts, tuple(asked.one))
+        rows = {_row(change): change for change in changes(again, *self.sides)}
+        steady = tuple(
+            change
+            for change in found
+            if _row(change) in rows and key_of(rows[_row(change)]) == key_of(change)
+        )
+        if len(steady) < len(found):
+            self.tally.hidden[UNSTEADY] += len(found) - len(steady)
+        return steady
+
+    # Exploring: how the rounds look (harness.campaign.rounds.Look)
+
+    def explore(self, over: Callable[[], bool], examples: int | None) -> int:
+        """Draw and ask until it is over, or that many random cases were asked; how
+        many were."""
+        preload()
+        known: set[tuple[Key, int]] = set()
+        shard = Shard("diff", 0)
+        asked = number = shrunk = 0
+        while not over() and (examples is None or asked < examples):
+            theme = (None, *THEMES)[number % (len(THEMES) + 1)]
+            limit = ROUND if examples is None else min(ROUND, examples - asked)
+            step: Round[Sighting] = Round(
+                self,
+                scenarios(theme=theme),
+                sweeps(theme=theme),
+                frozenset(known),
+                shard.seed(self.seed, number),
+                ROUND,
+                limit,
+                over,
+                lambda _signature: shrunk < SHRUNK,  # noqa: B023  # asked in its round
+                shrink_seconds=SHRINKING,
+            )
+            step.run()
+            number += 1
+            asked += step.asked
+            if step.find is not None:
+                shrunk += 1
+                known.add(step.find.first.signature)
+                known.add(step.find.sighting.signature)
+                if step.find.stable:
+                    self._found(step.find.scenario, step.find.sighting)
+                else:
+                    self.tally.hidden[UNSTEADY] += 1
+            elif not step.asked:
+                break
+        return asked
+
+    def everything(
+        self, scenario: Scenario, sweep: tuple[Flags, ...], number: int
+    ) -> Sequence[Sighting]:
+        """Every change of a drawn case that is news; counts the others."""
+        del number
+        case = issue(scenario, seed=self.seed, now=self.now)
+        settings = self.settings(case)
+        asked = self.ask(case, read(case), (*sweep, *settings.flag_sets))
+        found = tuple(changes(asked, *self.sides, self.tally))
+        news = tuple(
+            it
+            for it in self._sightings(found, case)
+            if self.groups.is_news(it.change, Tier(it.size[0]))
+        )
+        fresh = {it.key for it in news}
+        old = [change for change in found if key_of(change) not in fresh]
+        self.groups.add(old, case, Source("random", scenario), settings)
+        self.beat()
+        return news
+
+    def again(self, scenario: Scenario, sighting: Sighting) -> Sighting | None:
+        """The same change in another scenario, asking only what showed it."""
+        case = issue(scenario, seed=self.seed, now=self.now)
+        flags: tuple[Flags, ...] = _row(sighting.change)
+        if flags[0] != flags[1]:
+            flags = self.settings(case).flag_sets
+        asked = self.ask(case, read(case), flags)
+        for found in self._sightings(tuple(changes(asked, *self.sides)), case):
+            same = _row(found.change) == _row(sighting.change)
+            if same and found.signature == sighting.signature:
+                return found
+        return None
+
+    def narrower(self, scenario: Scenario, sighting: Sighting) -> Sighting:
+        """The sighting with fewer bits of flags."""
+        case = issue(scenario, seed=self.seed, now=self.now)
+        best = sighting
+        if best.change.one.requested != best.change.two.requested:
+            return best
+        for bit in sorted(bits_of(best.change.two.requested), reverse=True):
+            flags = best.change.two.requested.without(bit)
+            asked = self.ask(case, read(case), (flags,))
+            for found in self._sightings(tuple(changes(asked, *self.sides)), case):
+                if found.key == best.key and found.size < best.size:
+                    best = found
+        return best
+
+    def _sightings(self, found: Sequence[Change], case: Case) -> tuple[Sighting, ...]:
+        settings = self.settings(case)
+        return tuple(
+            Sighting(change, key_of(change), sized(change, case, settings))
+            for change in found
+        )
+
+    def _found(self, scenario: Scenario, sighting: Sighting) -> None:
+        """Keep a find under its smallest case."""
+        case = issue(scenario, seed=self.seed, now=self.now)
+        source = Source("random", scenario)
+        self.groups.add((sighting.change,), case, source, self.settings(case))
+
+
+def _row(change: Change) -> tuple[Flags, Flags]:
+    return change.one.requested, change.two.requested
