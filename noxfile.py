@@ -57,6 +57,13 @@ def conformance(session: nox.Session) -> None:
 
 
 @nox.session
+def matrix(session: nox.Session) -> None:
+    """Ask every target that starts here (-- any arguments of ``verifyflags run``)."""
+    session.install("-e", ".")
+    session.run("verifyflags", "run", "--target", "all", *session.posargs)
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """Write the generated pages of docs/ anew."""
     session.install("-e", ".")

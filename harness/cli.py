@@ -17,6 +17,7 @@ from harness.flags import Flags, FlagsError
 from harness.verbs.check import check
 from harness.verbs.choosing import UsageError
 from harness.verbs.diff import diff
+from harness.verbs.provisioning import add_targets, list_available, remove_targets
 from harness.verbs.replay import replay
 from harness.verbs.run import run
 from harness.verbs.saying import complain
@@ -60,7 +61,7 @@ def parser() -> argparse.ArgumentParser:
     _add_run(_verb(verbs, "run", run, "explore, and report what fails"))
     _add_check(_verb(verbs, "check", check, "put a suite through targets and books"))
     _add_diff(_verb(verbs, "diff", diff, "say what changes between two targets"))
-    _verb(verbs, "targets", targets, "list what can be asked here")
+    _add_targets(_verb(verbs, "targets", targets, "list what can be asked here"))
     _add_replay(_verb(verbs, "replay", replay, "ask the findings of a run again"))
     return top
 
@@ -84,14 +85,57 @@ def _verb(
     return verb
 
 
+def _add_targets(verb: argparse.ArgumentParser) -> None:
+    more = verb.add_subparsers(metavar="VERB", title="more verbs")
+    _part(more, "list", targets, "list what can be asked here")
+    _part(more, "available", list_available, "list every name that can be added")
+    adding = _part(more, "add", add_targets, "provision targets, without root")
+    adding.add_argument(
+        "names",
+        nargs="+",
+        metavar="NAME",
+        help="e.g. debian:trixie, openssl:3.5.9, or the set core; "
+        "`verifyflags targets available` lists all",
+    )
+    adding.add_argument(
+        "--again", action="store_true", help="make anew what is there already"
+    )
+    removing = _part(more, "remove", remove_targets, "remove provisioned targets")
+    removing.add_argument("names", nargs="*", metavar="NAME", help="as it is listed")
+    removing.add_argument(
+        "--downloads", action="store_true", help="and what registries gave"
+    )
+
+
+def _part(
+    parts: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    act: Callable[[argparse.Namespace], int],
+    text: str,
+) -> argparse.ArgumentParser:
+    """A verb of a verb: what was said before its name stays said."""
+    part = parts.add_parser(
+        name, help=text, description=f"{text[0].upper()}{text[1:]}.", allow_abbrev=False
+    )
+    part.set_defaults(verb=act)
+    part.add_argument(
+        "--json",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="print JSON, one object a line",
+    )
+    return part
+
+
 def _add_target(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--target",
         action="append",
         default=[],
         metavar="ID",
-        help="a target as `verifyflags targets` names it; may be repeated; without "
-        "one, those of --targets-file, or else the interpreter that runs this",
+        help="a target as `verifyflags targets` names it, or `all` that start; may be "
+        "repeated; without one, those of --targets-file, or else the interpreter that "
+        "runs this",
     )
 
 

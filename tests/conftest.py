@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,15 @@ from harness.target.target import Target
 FakeTarget = Callable[..., Target]
 
 ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def empty_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test sees what its user has provisioned."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.getbasetemp() / "no-cache"
+        patch.setenv("VERIFYFLAGS_CACHE", str(folder))
+        yield
 
 
 def self_signed(key: str) -> tuple[bytes, bytes]:

@@ -1,6 +1,6 @@
 """What several verbs share: which targets are meant, and where output goes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +10,15 @@ from harness.target.discover import (
     here,
     load_targets_file,
 )
+from harness.target.provision.adding import standing_for
+from harness.target.provision.cache import Cache
+from harness.target.session import TargetError
 from harness.target.target import Target
+from harness.verbs.opening import opened
+from harness.verbs.saying import complain
+
+ALL: Final = "all"
+"""The id that stands for every target that can be asked here."""
 
 OUT: Final = "verifyflags-out"
 """Folder of runs that are not told where to write."""
@@ -22,7 +30,9 @@ class UsageError(ValueError):
 
 def chosen_targets(ids: Sequence[str], targets_file: Path | None) -> tuple[Target, ...]:
     """The targets of ``--target`` by id, in that order and each once; without any,
-    those of ``--targets-file``; without that, the interpreter that runs us.
+    those of ``--targets-file``; without that, the interpreter that runs us. ``all``
+    stands for every one that can be started, and a name that was provisioned for all
+    the targets that came of it.
 
     Raises ``UsageError`` for an id that nothing has, with those there are, and for a
     file that names none where its targets are meant.
@@ -32,19 +42,67 @@ def chosen_targets(ids: Sequence[str], targets_file: Path | None) -> tuple[Targe
         if targets_file is not None and not named:
             raise UsageError(f"--targets-file {targets_file}: names no target")
         return named or (here(),)
-    known = {target.id: target for target in (here(), *named)}
-    if not set(ids) <= known.keys():
+    known = {target.id: target for target in (*_provisioned(), here(), *named)}
+    if not {*ids, ALL} - {ALL} <= known.keys():
         known = {target.id: target for target in (*discover(), *known.values())}
+    chosen: dict[str, Target] = {}
     for wanted in ids:
-        if wanted not in known:
+        found = tuple(_meant(wanted, known, targets_file))
+        if not found:
             there = ", ".join(sorted(known))
             raise UsageError(f"--target {wanted}: no such target; there are: {there}")
-    return tuple(known[wanted] for wanted in dict.fromkeys(ids))
+        chosen.update({target.id: target for target in found})
+    return tuple(chosen.values())
+
+
+def _meant(
+    wanted: str, known: Mapping[str, Target], targets_file: Path | None
+) -> Iterator[Target]:
+    """The targets that an id of the command line means; none if nothing has it."""
+    if wanted in known:
+        yield known[wanted]
+    elif wanted == ALL:
+        yield from usable(targets_file)
+    else:
+        for record in standing_for(wanted, Cache.default().records()):
+            yield known[record.name]
+
+
+def usable(targets_file: Path | None) -> Iterator[Target]:
+    """Every target that starts, each interpreter once; the others are named on
+    standard error."""
+    everyone = all_targets(targets_file)
+    for target in everyone:
+        if target == here() and _is_found_too(target, everyone):
+            continue
+        try:
+            with opened(target, 0):
+                pass
+        except TargetError as error:
+            why = str(error).partition("\n")[0]
+            complain(f"left out: {why}")
+            continue
+        yield target
+
+
+def _is_found_too(target: Target, everyone: Iterable[Target]) -> bool:
+    program = Path(target.argv[0]).resolve()
+    return any(
+        other != target and other.argv == (str(program),) and not other.env
+        for other in everyone
+    )
+
+
+def _provisioned() -> tuple[Target, ...]:
+    return Cache.default().targets()
 
 
 def all_targets(targets_file: Path | None) -> tuple[Target, ...]:
     """Every target that can be named here; an id of the file goes before others."""
-    everyone: Iterable[Target] = (*discover(), here(), *file_targets(targets_file))
+    everyone: Iterable[Target] = (
+        *(*discover(), here(), *_provisioned()),
+        *file_targets(targets_file),
+    )
     return tuple({target.id: target for target in everyone}.values())
 
 

@@ -6,6 +6,7 @@ from argparse import Namespace
 from typing import Any
 
 from harness.campaign import canaries
+from harness.target.provision.cache import Cache, described
 from harness.target.session import TargetError
 from harness.target.target import Identity, Target
 from harness.verbs.choosing import all_targets, file_targets
@@ -23,15 +24,22 @@ def targets(arguments: Namespace) -> int:
     An interpreter that was found, and cannot be asked, is an answer like any other.
     """
     named = {target.id for target in file_targets(arguments.targets_file)}
+    cache = Cache.default()
+    records = {record.name: record for record in cache.records()}
     status = 0
     for target in all_targets(arguments.targets_file):
         identity, why = ask(target)
         if identity is None and target.id in named:
             status = 2
+        record = None if target.id in named else records.get(target.id)
         if arguments.json:
-            say(json.dumps(_form(target, identity, why)))
+            made = None
+            if record is not None:
+                made = described(record, cache.of(record.name))
+            say(json.dumps({**_form(target, identity, why), "made": made}))
         else:
-            say(printable(_line(target, identity, why)))
+            start = shlex.join(target.argv) if record is None else record.made
+            say(printable(_line(target, identity, why, start)))
     return status
 
 
@@ -55,8 +63,7 @@ def _form(target: Target, identity: Identity | None, why: str) -> dict[str, Any]
     }
 
 
-def _line(target: Target, identity: Identity | None, why: str) -> str:
-    start = shlex.join(target.argv)
+def _line(target: Target, identity: Identity | None, why: str, start: str) -> str:
     if identity is None:
         return f"{target.id}: unusable: {why}"
     python = ".".join(map(str, identity.python))

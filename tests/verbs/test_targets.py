@@ -83,7 +83,8 @@ def test_the_json_has_start_identity_and_reason(
     by_id = {line["id"]: line for line in said.lines}
     assert list(by_id) == [FOUND, "here", "code_changed", "nowhere"]
     for line in said.lines:
-        assert list(line) == ["id", "start", "identity", "because"]
+        assert list(line) == ["id", "start", "identity", "because", "made"]
+        assert line["made"] is None
     assert by_id["code_changed"]["start"] == to_json(good)
     assert by_id["code_changed"]["identity"]["python"] == list(sys.version_info[:3])
     assert by_id["code_changed"]["identity"]["sane"] is True

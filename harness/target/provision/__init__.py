@@ -1,0 +1,1 @@
+"""Provisioning: targets fetched from package registries into a folder of the user's."""
