@@ -120,6 +120,11 @@ _BUILDING: Final = (
         X509_PARTIAL_CHAIN,
     ),
     *witness("weak-leaf-key", chain(end_entity("leaf", _WEAK, INT)), DEFAULT),
+    *witness(
+        "pinned-leaf-of-no-key",
+        alone(end_entity("leaf", Entity(LEAF.name, "broken-0"), INT), security_level=0),
+        X509_PARTIAL_CHAIN | CRL_CHECK_LEAF,
+    ),
     *witness("weak-leaf-digest", chain(leaf(digest="sha1")), DEFAULT),
 )
 

@@ -36,6 +36,10 @@ _STAGES: Final = {
         "check_auth_level",
     ),
     Stage.IDENTITY: ("The reference name against the end entity.", "check_id"),
+    Stage.PARAMETERS: (
+        "The end entity's key, which must be there to be given parameters.",
+        "X509_get_pubkey_parameters",
+    ),
     Stage.REVOCATION: (
         "Each certificate that the flags cover, from the end entity up.",
         "check_revocation",

@@ -89,6 +89,12 @@ def _undecodable() -> Scenario:
     return trusting(chain(broken, security_level=0), "int", "root")
 
 
+def _pinned_undecodable() -> Scenario:
+    """A trusted end entity whose key cannot be decoded, at security level 0; no CRL."""
+    broken = end_entity("leaf", Entity(LEAF.name, "broken-0"), INT)
+    return alone(broken, security_level=0)
+
+
 def _incomplete() -> Scenario:
     """A leaf whose DSA key lacks parameters, at security level 0; no CRL."""
     bare = end_entity("leaf", Entity(LEAF.name, "dsa-0"), INT)
@@ -135,6 +141,11 @@ PROBES: Final[tuple[Probe, ...]] = (
     probe("malformed-may-be-ca", _malformed_alone(), X509_STRICT | X509_PARTIAL_CHAIN),
     probe("last-outdated-issuer", _outdated(), DEFAULT),
     probe("undecodable-key-ends-building", _undecodable(), DEFAULT),
+    probe(
+        "end-entity-key-needed",
+        _pinned_undecodable(),
+        X509_PARTIAL_CHAIN | CRL_CHECK_LEAF,
+    ),
     probe("own-issuer-alone-verified", _unverified(), X509_PARTIAL_CHAIN | _CHECK_SS),
     probe("key-usage-may-be-empty", chain(leaf(extra=(_EMPTY_USAGE,))), DEFAULT),
     probe(

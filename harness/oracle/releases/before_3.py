@@ -61,6 +61,14 @@ BEFORE_3: Final = (
         _SINCE,
     ),
     Behaviour(
+        "end-entity-key-needed",
+        "An end entity whose key cannot be decoded is an internal error (1) before its"
+        " revocation is checked, on a path of one certificate too.",
+        "measured on 1.1.1w, 3.0.9, 3.0.19, 3.3.1 and 3.5.9; verify_chain (x509_vfy.c),"
+        " which ignores what X509_get_pubkey_parameters says in 1.1.1w, not in 3.0.20",
+        _SINCE,
+    ),
+    Behaviour(
         "own-issuer-alone-verified",
         "CHECK_SS_SIGNATURE passes over the signature of a malformed anchor, which is"
         " self-signed by its names but not taken for its own issuer.",

@@ -207,6 +207,10 @@ class Judge:
             ("identity", leaf.fingerprint),
             lambda: check_identity(leaf.facts, self._facts.name, self._release),
         )
+        if leaf.facts.key is None and "end-entity-key-needed" in self._release:
+            # X509_get_pubkey_parameters fails: nothing lets this pass.
+            yield (Objection("key.end-entity-undecodable", 1, 0),)
+            return
         yield self._stage(
             ("revocation", path, revocation.mask(flags), unread),
             lambda: revocation.check_revocation(built, setting),

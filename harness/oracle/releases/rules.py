@@ -18,6 +18,7 @@ class Stage(Enum):
     EXTENSIONS = "extensions"
     LEVELS = "security level"
     IDENTITY = "identity"
+    PARAMETERS = "key parameters"
     REVOCATION = "revocation"
     SUITE_B = "Suite B"
     SIGNATURES = "signatures and dates"
@@ -181,6 +182,12 @@ _CHECKS: Final = (
         Stage.IDENTITY,
         HOSTNAME_MISMATCH={"name.host-mismatch": "another host name"},
         IP_ADDRESS_MISMATCH={"name.address-mismatch": "another IP address"},
+    ),
+    *_rules(
+        Stage.PARAMETERS,
+        UNSPECIFIED={
+            "key.end-entity-undecodable": "an end entity's key that cannot be decoded"
+        },
     ),
     *_rules(
         Stage.REVOCATION,

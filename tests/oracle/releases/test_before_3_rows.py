@@ -30,6 +30,7 @@ SAID: Final = {
     "malformed-may-be-ca": ("24@0", "26@0"),
     "last-outdated-issuer": ("24@1", "10@1"),
     "undecodable-key-ends-building": ("ok", "1@0"),
+    "end-entity-key-needed": ("3@0", "1@0"),
     "own-issuer-alone-verified": ("ok", "7@0"),
     "key-usage-may-be-empty": ("26@0", "20@0"),
     "path-length-needs-ca": ("20@0", "ok"),
