@@ -263,9 +263,9 @@ def _longer(count: int) -> Change:
     return lambda draft, _place: lengthened(draft, count)
 
 
-DEEPEST: Final = 99
-"""Intermediates of the longest path there is: OpenSSL's depth is 100, which is the
-root's."""
+DEEPEST: Final = 100
+"""Intermediates of the longest path there is: OpenSSL's limit is 100, which does not
+count the anchor."""
 
 
 def _as_long_as(count: int) -> Change:
@@ -279,6 +279,14 @@ _LONG: Final = departure(
         "by three": _longer(3),
         "by two": _longer(2),
         "by sixteen": _longer(16),
+    },
+    "paths",
+)
+
+_DEEP: Final = departure(
+    "as long as can be",
+    Stage.SHAPE,
+    {
         "as far as OpenSSL goes": _as_long_as(DEEPEST),
         "beyond that": _as_long_as(DEEPEST + 1),
     },
@@ -293,6 +301,7 @@ CHAINS: Final[tuple[Departure, ...]] = (
     _TRUST_SETTINGS,
     _SELF_SIGNED,
     _LONG,
+    _DEEP,
     *KEYS,
     *CROSSINGS,
     *PROXIES,

@@ -277,19 +277,19 @@ def _by_authority_above(draft: Draft, _place: int) -> Draft:
     return rewrite(draft, 0, lambda crl: replace(crl, issuer=item.issuer))
 
 
-def _of_crashing(draft: Draft, place: int) -> Draft:
-    """The second key's certificate covered by a CRL of the root's with a delta that
-    has no number."""
-    draft = _by_second_key()(draft, place)
-    return _announced(number=None)(draft, -1)
+def _of_crashing(draft: Draft, _place: int) -> Draft:
+    """The second key's certificate, below an intermediate, covered by a CRL of the
+    root's with a delta that has no number."""
+    draft = _by_second_key()(with_intermediates(draft), 0)
+    return _announced(number=None)(draft, len(draft.path) - 2)
 
 
 def _in_doubt(draft: Draft, place: int) -> Draft:
-    """The second key's certificate signed by itself with an algorithm of which we
+    """The second key's certificate signed by the root with an algorithm of which we
     cannot tell whether it verifies, at a level that admits it."""
-    draft = _by_second_key(by="itself", key="rsa2048-3", digest="ripemd160")(
-        draft, place
-    )
+    root = draft.at(-1).subject
+    draft = draft.became(root, Entity(root.name, "rsa2048-3"))
+    draft = _by_second_key(digest="ripemd160")(draft, place)
     return draft.asking(security_level=1)
 
 

@@ -8,7 +8,7 @@ Hypothesis's guide says). A departure is data: a name, and variants, the plaines
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal, TypeVar, get_args
 
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
@@ -26,6 +26,8 @@ from strategies.draft import (
     plain,
     settled,
 )
+
+T = TypeVar("T")
 
 Change = Callable[[Draft, int], Draft]
 """What a variant does to a draft, at a place of its main path."""
@@ -151,16 +153,48 @@ def weighed(departures: Sequence[Departure], theme: Theme | None) -> list[Depart
     return themed * max(1, 3 * len(rest) // len(themed)) + rest
 
 
+FOCUS: Final = 20
+"""Variants that are in focus together."""
+
+
+def focused(
+    departures: Sequence[Departure], theme: Theme | None, number: int
+) -> list[tuple[Departure, int]]:
+    """The variants of the ``number``-th focus, of a theme's departures or of all: one
+    focus after the other goes round all of them, so that none is left to luck."""
+    every = [
+        (kind, variant)
+        for kind in departures
+        if theme is None or theme in kind.themes
+        for variant in range(len(kind.variants))
+    ]
+    if not every:
+        return focused(departures, None, number)
+    return [every[(number * FOCUS + at) % len(every)] for at in range(FOCUS)]
+
+
+def _a_few(each: SearchStrategy[T]) -> SearchStrategy[list[T]]:
+    """Up to four of them, mostly one or two: few departures show more than many, which
+    hide each other, and none at all shows nothing new. Shrinks to none."""
+    often = st.one_of(st.none(), *[each] * 3)
+    seldom = st.one_of(*[st.none()] * 4, each)
+    return st.tuples(often, often, seldom, seldom).map(
+        lambda drawn: [item for item in drawn if item is not None]
+    )
+
+
 def departing(
     departures: Sequence[Departure],
     *,
     theme: Theme | None = None,
     role: Role | None = None,
+    focus: int | None = None,
 ) -> SearchStrategy[Scenario]:
     """Generate the plain chain with up to four of these departures.
 
-    ``theme`` prefers some of them; ``role`` fixes who verifies. Shrinks to root and
-    leaf. Raises ``InvalidArgument``, with the value, for what is neither.
+    ``theme`` prefers some of them, ``focus`` a few of their variants (``focused``);
+    ``role`` fixes who verifies. Shrinks to root and leaf. Raises ``InvalidArgument``,
+    with the value, for what is neither.
     """
     if role is not None and not isinstance(role, Role):
         raise InvalidArgument(f"{role=}, but only {tuple(Role)} and None are valid")
@@ -185,11 +219,17 @@ def departing(
         st.integers(0, _VARIANTS - 1),
         st.sampled_from(PLACES),
     )
+    if focus is not None:
+        chosen = [
+            (kinds.index(kind), number)
+            for kind, number in focused(departures, theme, focus)
+        ]
+        those = st.tuples(st.sampled_from(chosen), st.sampled_from(PLACES))
+        each |= those.map(lambda drawn: (*drawn[0], drawn[1]))
     return st.tuples(
         st.lists(st.just("p256"), max_size=2),
         st.sampled_from(fresh),
-        # Few departures show more than many, which hide each other.
-        st.lists(each, max_size=2) | st.lists(each, max_size=4),
+        _a_few(each),
         st.sampled_from(tuple(Role) if role is None else (role,)),
         st.sampled_from((TlsVersion.TLS_1_3, TlsVersion.TLS_1_2)),
     ).map(made)

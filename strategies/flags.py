@@ -54,6 +54,7 @@ _CRL_SETS: Final = (
     Flags.of("NO_CHECK_TIME"),
     # A CRL issuer's path is verified without policies.
     Flags.of("EXTENDED_CRL_SUPPORT", "EXPLICIT_POLICY"),
+    Flags.of("OCSP_RESP_CHECK", "OCSP_RESP_CHECK_ALL"),
 )
 """Raw bits that change which CRLs count."""
 
@@ -159,9 +160,9 @@ def sweeps(
     others = tuple((bit,) for bit in _OTHER_BITS) if raw else ()
     policies = tuple((bits,) for bits in _POLICY_SETS) if raw else ()
     nothing: tuple[tuple[Flags, ...], ...] = ((),)
-    more = nothing * 66 + others * 2 + policies + wholes * 2
+    more = nothing * 40 + others * 4 + policies + wholes * 2
     if theme == "policies":
-        more += policies * 20
+        more += tuple(combinations(_POLICY_SETS, 2)) * 5
     if theme in ("crls", "deltas") and raw:
         more += tuple(combinations(_CRL_SETS, 2)) * (20 if theme == "deltas" else 4)
     if theme == "keys" and raw:

@@ -321,6 +321,7 @@ _SUITE_B: Final = departure(
         "P-384": _suite_b("p384-0", "p384-1"),
         "P-384 with SHA-256": _suite_b("p384-0", "p384-1", digest="sha256"),
         "P-521": _suite_b("p521-0"),
+        "P-256, its parameters spelt in another way": _suite_b("respelt-0"),
         "P-256 with SHA-384": edit(digest="sha384"),
         "RSA above": _another_root("rsa2048-2"),
         "version 1": edit(version=1),

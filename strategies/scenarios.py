@@ -48,7 +48,10 @@ drawn scenario shrinks towards them."""
 
 
 def scenarios(
-    *, theme: Theme | None = None, role: Role | None = None
+    *,
+    theme: Theme | None = None,
+    role: Role | None = None,
+    focus: int | None = None,
 ) -> SearchStrategy[Scenario]:
     """Generate scenarios: the plain valid chain with up to four departures.
 
@@ -56,9 +59,10 @@ def scenarios(
     "strict" (what X509_STRICT looks at), "names", "constraints" on them, "crls",
     "deltas" (CRLs that raw bits have looked at), "policies" (what other raw bits have,
     and number resources) or "keys"; without one, all kinds come alike. ``role`` fixes
-    who verifies; a server has no reference name. Every scenario can be issued. Shrinks
-    to a root and its leaf, both plain, and no CRL.
+    who verifies; a server has no reference name. ``focus`` counts through the variants
+    of the theme's departures: every second departure is one of the few in focus. Every
+    scenario can be issued. Shrinks to a root and its leaf, both plain, and no CRL.
 
     Raises ``InvalidArgument``, with the value, for another theme or role.
     """
-    return departing(DEPARTURES, theme=theme, role=role)
+    return departing(DEPARTURES, theme=theme, role=role, focus=focus)

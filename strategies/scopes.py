@@ -107,9 +107,10 @@ def _of_crl_issuer(*, own: bool, named: bool = True) -> Change:
 
 
 def _unreadable_twice(draft: Draft, place: int) -> Draft:
-    """Neither the certificate nor an entry of its CRL is read by every release."""
+    """Neither the certificate nor an entry of its CRL, the invalidityDate of which does
+    not decode, is read by every release."""
     draft = _pointed(PointSpec(relative=UNNAMED))(draft, place)
-    junk = RawExtension("2.5.29.21", b"\x05\x00")
+    junk = RawExtension("2.5.29.24", b"\x05\x00")
     return entry(extra=(junk,))(draft, place)
 
 

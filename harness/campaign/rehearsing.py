@@ -31,7 +31,7 @@ from harness.oracle.documents import laws
 from harness.oracle.documents.points import Documents
 from harness.oracle.documents.sentence import EDITIONS, edition_of
 from harness.oracle.documents.surface import judge_surface
-from harness.oracle.releases.behaviours import release_for
+from harness.oracle.releases.behaviours import BEHAVIOURS, release_for
 from harness.oracle.releases.judge import Judge, boundaries
 from harness.oracle.releases.release import MEASURED, Version
 from harness.outcome import (
@@ -57,6 +57,9 @@ BOUNDARY_EVERY: Final = 7
 
 SURFACES: Final = 50
 """Surfaces that a shard judges."""
+
+ALL_ALONE: Final = X509_TRUSTED_FIRST | CRL_CHECK_ALL
+"""Beside every sweep, few of which have it: releases and liars differ in it."""
 
 PYTHON: Final = (3, 13, 0)
 
@@ -184,13 +187,24 @@ def _number(version: Version) -> int:
     return high | version.patch << 4
 
 
+def _of_nobody_measured(books: Sequence[Books]) -> Books:
+    """Stands for the releases that nobody measured: with every behaviour that none of
+    these has, and without those that all of them have."""
+    common = frozenset.intersection(*(item.release.behaviours for item in books))
+    known = frozenset.union(*(item.release.behaviours for item in books))
+    never = {item.name for item in BEHAVIOURS} - known
+    middle = books[len(books) // 2]
+    return replace(middle, release=middle.release.turned(*common, *never))
+
+
 @dataclass(slots=True)
 class Rehearsal:
     """Judges a shard's cases under every measured release, with the tracer on."""
 
     tracer: Tracer
     books: tuple[Books, ...]
-    """One for each measured release that differs from the others in a behaviour."""
+    """One for each measured release that differs from the others in a behaviour, and
+    one for those that nobody measured."""
     count: int
     """Cases judged so far, begun with the shard's number: what takes turns does so
     over all of them."""
@@ -204,13 +218,14 @@ class Rehearsal:
                 for number in map(_number, MEASURED)
             ]
         distinct = {(item.release.behaviours, item.edition): item for item in every}
-        return cls(tracer, tuple(distinct.values()), shard)
+        books = tuple(distinct.values())
+        return cls(tracer, (*books, _of_nobody_measured(books)), shard)
 
     def case(self, facts: Facts, sweep: Sequence[Flags], now: int) -> None:
         """Judge one case at that second, or at an instant of its own."""
         number = self.count
         self.count += 1
-        asked = [flags.effective for flags in sweep]
+        asked = [flags.effective for flags in (*sweep, ALL_ALONE)]
         instants = sorted(boundaries(facts))
         if number % BOUNDARY_EVERY == 0 and instants:
             now = instants[number // BOUNDARY_EVERY % len(instants)]

@@ -49,7 +49,8 @@ class Look(Protocol[S]):
     def everything(
         self, scenario: Scenario, sweep: tuple[Flags, ...], number: int
     ) -> Sequence[S]:
-        """Every failing sighting of a drawn case, ``number`` being its place."""
+        """Every failing sighting of a drawn case, ``number`` being its place among
+        all that were drawn in this round and before."""
 
     def again(self, scenario: Scenario, sighting: S) -> S | None:
         """The same signature in another scenario, asking only what showed it."""
@@ -110,6 +111,8 @@ class Round(Generic[S]):
     """Whether the round's time is over; asked before each case, not in shrinking."""
     claim: Callable[[Any], bool] = field(default=lambda _signature: True)
     """Whether this round is the one to shrink a signature."""
+    before: int = 0
+    """Random cases that were asked in rounds before this one."""
     shrink_calls: int = SHRINK_CALLS
     shrink_seconds: float = SHRINK_SECONDS
     asked: int = 0
@@ -186,7 +189,7 @@ class Round(Generic[S]):
         return RoundOver()
 
     def _look(self, scenario: Scenario, sweep: tuple[Flags, ...]) -> Any:
-        number = self.asked
+        number = self.before + self.asked
         self.asked += 1
         new = [
             sighting

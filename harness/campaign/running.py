@@ -206,7 +206,10 @@ class Running:
             few = len(known) < UNSHRUNK_AFTER
             return few and marks.claim(f"{shard.target}/{signature}")
 
-        theme = (None, *THEMES)[shard.index % (len(THEMES) + 1)]
+        themes = (None, *THEMES)
+        theme = themes[shard.index % len(themes)]
+        # Shards of one theme take turns, round by round.
+        turn, turns = shard.index // len(themes), -(-plan.shards // len(themes))
         known: set[Any] = set()
         failed: list[str] = []
         number = used = 0
@@ -216,7 +219,7 @@ class Running:
             seed = shard.seed(plan.seed, number)
             step: Round[Sight] = Round(
                 looking,
-                scenarios(theme=theme),
+                scenarios(theme=theme, focus=turn + turns * number),
                 sweeps(theme=theme),
                 frozenset(known),
                 seed,
@@ -224,6 +227,7 @@ class Running:
                 limit,
                 over,
                 claim,
+                before=used,
                 shrink_seconds=plan.shrinking,
             )
             step.run()

@@ -9,9 +9,18 @@ from harness.case import Role
 from harness.pki.issue import issue
 from harness.pki.spec import HOUR, Scenario
 from strategies import THEMES, chains, scenarios
-from strategies.departures import PLACES, Departure, depart, weighed
+from strategies.departures import (
+    FOCUS,
+    PLACES,
+    Departure,
+    Theme,
+    depart,
+    focused,
+    weighed,
+)
 from strategies.draft import plain, settled
 from strategies.scenarios import DEPARTURES
+from tests.strategies.conftest import Collect
 
 NOW = 1_800_000_000
 LENGTHS = ((), ("p256",), ("p384", "ed25519"))
@@ -129,3 +138,34 @@ def test_fresh_crls_cover_every_issuer_but_a_proxys() -> None:
     )
     assert len(issuers) == 2
     assert scenario.loaded == ("crl", "crl-2")
+
+
+@pytest.mark.parametrize("theme", [None, *THEMES])
+def test_a_focus_goes_round_all_variants(theme: Theme | None) -> None:
+    """One focus after the other has every variant of a theme, or of all."""
+    every = {
+        (kind.name, number)
+        for kind in DEPARTURES
+        if theme is None or theme in kind.themes
+        for number in range(len(kind.variants))
+    }
+    seen = {
+        (kind.name, number)
+        for focus in range(-(-len(every) // FOCUS))
+        for kind, number in focused(DEPARTURES, theme, focus)
+    }
+    assert seen == every
+
+
+def test_what_is_in_focus_is_drawn_often(collected: Collect) -> None:
+    """A variant in focus is in more scenarios than one that is not, of as many."""
+    (kind, number), *_ = focused(DEPARTURES, "crls", 5)
+    words = f"{kind.name}: {kind.variants[number][0]} at"
+    inside, outside = (
+        sum(
+            words in scenario.note
+            for scenario in collected(scenarios(theme="crls", focus=focus), 400)
+        )
+        for focus in (5, 1)
+    )
+    assert inside > 2 * outside + 5

@@ -10,6 +10,7 @@ from harness.case import Role
 from harness.pki.issue import issue
 from harness.pki.spec import Scenario
 from strategies import THEMES, Theme, names, scenarios
+from strategies.departures import FOCUS
 from strategies.scenarios import DEPARTURES
 
 NOW: Final = 1_800_000_000
@@ -17,11 +18,17 @@ Draws = Mapping[str, Sequence[Scenario]]
 Collect = Callable[[SearchStrategy[Scenario], int], list[Scenario]]
 
 
-def test_scenarios_reach_every_departure(drawn: Draws) -> None:
-    """In all those draws, each departure was drawn."""
+def test_scenarios_reach_every_departure(drawn: Draws, collected: Collect) -> None:
+    """In all those draws, and some of every focus, each departure was drawn."""
+    variants = sum(len(kind.variants) for kind in DEPARTURES)
+    focused = [
+        scenario
+        for focus in range(-(-variants // FOCUS))
+        for scenario in collected(scenarios(focus=focus), 20)
+    ]
     notes = {
         part.split(":")[0]
-        for scenario in drawn["scenarios"]
+        for scenario in (*drawn["scenarios"], *focused)
         for part in scenario.note.split("; ")
     }
     assert {kind.name for kind in DEPARTURES} <= notes

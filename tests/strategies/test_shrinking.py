@@ -11,7 +11,8 @@ from hypothesis import Phase, find, settings
 from harness.case import Role
 from harness.pki.spec import Scenario
 from strategies import certificates, chains, crls, names, scenarios
-from strategies.draft import plain
+from strategies.draft import main_path, plain
+from strategies.simpler import simplest
 
 SEARCH: Final = settings(
     database=None,
@@ -48,8 +49,8 @@ def test_scenarios_shrink_to_root_and_leaf(
     strategy: Callable[..., object],
 ) -> None:
     """The simplest scenario of every strategy is the plain chain of two."""
-    simplest = find(strategy(), lambda _scenario: True, settings=SEARCH)  # type: ignore[arg-type]  # five strategies
-    assert simplest == plain(()).scenario
+    found = find(strategy(), lambda _scenario: True, settings=SEARCH)  # type: ignore[arg-type]  # five strategies
+    assert found == plain(()).scenario
 
 
 def revokes_leaf(scenario: Scenario) -> bool:
@@ -61,63 +62,67 @@ def revokes_leaf(scenario: Scenario) -> bool:
 
 def test_a_revoked_leaf_shrinks_to_one_crl() -> None:
     """A revoked leaf needs root and leaf, and one CRL with one entry."""
-    simplest = minimal(revokes_leaf)
-    assert len(simplest.certificates) == 2
-    (crl,) = simplest.crls
+    smallest = minimal(revokes_leaf)
+    assert len(smallest.certificates) == 2
+    (crl,) = smallest.crls
     (entry,) = crl.revoked
     assert entry.reason is None
-    assert replace(simplest, crls=(), loaded=()) == plain(()).scenario
+    assert replace(smallest, crls=(), loaded=()) == plain(()).scenario
 
 
 def test_a_proxy_shrinks_to_three_certificates() -> None:
     """A proxy needs its issuer and the root."""
-    simplest = minimal(lambda scenario: any(c.proxy for c in scenario.certificates))
-    assert sorted(c.label for c in simplest.certificates) == ["leaf", "proxy", "root"]
-    assert simplest.peer == ("proxy", "leaf")
-    assert not simplest.crls
+    smallest = minimal(lambda scenario: any(c.proxy for c in scenario.certificates))
+    assert sorted(c.label for c in smallest.certificates) == ["leaf", "proxy", "root"]
+    assert smallest.peer == ("proxy", "leaf")
+    assert not smallest.crls
 
 
 def test_a_trusted_intermediate_shrinks_to_one_chain() -> None:
     """An intermediate in the store needs leaf and intermediate, the root at most."""
-    simplest = minimal(
+    smallest = minimal(
         lambda scenario: any(
             item.certificate == "intermediate-1" for item in scenario.trusted
         )
     )
-    assert len(simplest.certificates) <= 3
-    assert len(simplest.trusted) == 1
-    assert not simplest.crls
+    assert len(smallest.certificates) <= 3
+    assert len(smallest.trusted) == 1
+    assert not smallest.crls
 
 
 def test_a_crl_of_an_intermediate_shrinks_to_one_chain() -> None:
-    """A revoked leaf below an intermediate needs three certificates and one CRL."""
-    simplest = minimal(
-        lambda scenario: (
+    """A revoked leaf below an intermediate needs three certificates and one CRL, at
+    the latest step by step, as a round of the campaign goes on."""
+
+    def below(scenario: Scenario) -> bool:
+        path = main_path(scenario)
+        return (
             revokes_leaf(scenario)
-            and len(scenario.certificates) > 2
-            and scenario.certificates[0].issuer != scenario.certificates[-1].subject
+            and len(path) > 2
+            and path[-1].issuer == path[-1].subject
         )
-    )
-    assert [item.label for item in simplest.certificates] == [
+
+    smallest = simplest(minimal(below), below)
+    assert [item.label for item in smallest.certificates] == [
         "leaf",
         "intermediate-1",
         "root",
     ]
-    assert len(simplest.crls) == 1
+    assert len(smallest.crls) == 1
 
 
 def test_two_departures_shrink_alone() -> None:
     """A reference name beside a CRL leaves nothing else behind."""
-    simplest = minimal(lambda scenario: scenario.name is not None and scenario.crls)
-    assert len(simplest.certificates) == 2
-    assert len(simplest.crls) == 1
-    assert simplest.note.count(";") <= 1
-    assert simplest.role is Role.CLIENT
+    smallest = minimal(lambda scenario: scenario.name is not None and scenario.crls)
+    assert len(smallest.certificates) == 2
+    assert len(smallest.crls) == 1
+    assert smallest.note.count(";") <= 1
+    assert smallest.role is Role.CLIENT
 
 
 def test_a_complete_set_of_crls_shrinks_to_fresh_ones() -> None:
     """Two CRLs by two issuers are those of the two CAs of a chain of three."""
-    simplest = minimal(lambda s: len({crl.issuer for crl in s.crls}) > 1)
-    assert len(simplest.certificates) == 3
-    assert len(simplest.crls) == 2
-    assert not any(crl.revoked for crl in simplest.crls)
+    smallest = minimal(lambda s: len({crl.issuer for crl in s.crls}) > 1)
+    assert len(smallest.certificates) == 3
+    assert len(smallest.crls) == 2
+    assert not any(crl.revoked for crl in smallest.crls)

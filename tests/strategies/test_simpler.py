@@ -27,7 +27,7 @@ def revokes_sent(scenario: Scenario) -> bool:
 def test_every_step_is_issued(drawn: Draws) -> None:
     """Whatever is taken back, the rest can be issued."""
     steps = 0
-    for scenario in drawn["scenarios"][:120]:
+    for scenario in drawn["scenarios"][:150]:
         for candidate in simpler(scenario):
             issue(candidate, seed=1, now=NOW)
             steps += 1
@@ -36,7 +36,7 @@ def test_every_step_is_issued(drawn: Draws) -> None:
 
 def test_no_step_goes_nowhere(drawn: Draws) -> None:
     """Each step changes the scenario, so that taking steps ends."""
-    for scenario in drawn["scenarios"][:120]:
+    for scenario in drawn["scenarios"][:150]:
         assert scenario not in list(simpler(scenario))
 
 
