@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import harness
 from harness.case import Role
@@ -19,6 +20,7 @@ from harness.verbs.choosing import UsageError
 from harness.verbs.diff import diff
 from harness.verbs.provisioning import add_targets, list_available, remove_targets
 from harness.verbs.replay import replay
+from harness.verbs.report import FORMATS, merge_runs, report
 from harness.verbs.run import run
 from harness.verbs.saying import complain
 from harness.verbs.targets import targets
@@ -63,19 +65,41 @@ def parser() -> argparse.ArgumentParser:
     _add_diff(_verb(verbs, "diff", diff, "say what changes between two targets"))
     _add_targets(_verb(verbs, "targets", targets, "list what can be asked here"))
     _add_replay(_verb(verbs, "replay", replay, "ask the findings of a run again"))
+    _add_report(_telling(verbs, "report", report, "render recorded runs"))
+    merging = _telling(verbs, "merge", merge_runs, "record several runs as one")
+    merging.add_argument("--out", type=Path, metavar="DIR", required=True)
     return top
 
 
-def _verb(
-    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    name: str,
-    act: Callable[[argparse.Namespace], int],
-    text: str,
+_Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  # the type has no public name
+
+
+def _named(
+    verbs: _Verbs, name: str, act: Callable[[argparse.Namespace], int], text: str
 ) -> argparse.ArgumentParser:
     verb = verbs.add_parser(
         name, help=text, description=f"{text[0].upper()}{text[1:]}.", allow_abbrev=False
     )
     verb.set_defaults(verb=act)
+    return verb
+
+
+def _telling(
+    verbs: _Verbs, name: str, act: Callable[[argparse.Namespace], int], text: str
+) -> argparse.ArgumentParser:
+    """A verb that asks no target, and tells recorded runs."""
+    verb = _named(verbs, name, act, text)
+    verb.add_argument(
+        "folders", type=Path, nargs="+", metavar="DIR", help="folders of runs"
+    )
+    return verb
+
+
+def _verb(
+    verbs: _Verbs, name: str, act: Callable[[argparse.Namespace], int], text: str
+) -> argparse.ArgumentParser:
+    """A verb that asks targets."""
+    verb = _named(verbs, name, act, text)
     verb.add_argument(
         "--targets-file", type=Path, metavar="FILE", help="TOML file of more targets"
     )
@@ -267,6 +291,26 @@ def _add_diff(verb: argparse.ArgumentParser) -> None:
 def _add_replay(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("folder", type=Path, metavar="DIR", help="folder of a run")
     _add_target(verb)
+
+
+def _add_report(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--format",
+        action="append",
+        required=True,
+        metavar="F",
+        help=f"one of {', '.join(FORMATS)}; several with commas, or repeated",
+    )
+    verb.add_argument(
+        "--out", type=Path, metavar="DIR", help="else one format, on standard output"
+    )
+    verb.add_argument(
+        "--history",
+        type=Path,
+        metavar="FILE",
+        help="database of earlier runs, to which this one is added; else that beside "
+        "runs of verifyflags-out, and none for others",
+    )
 
 
 def _positive(kind: type[int] | type[float]) -> Callable[[str], float]:

@@ -85,6 +85,16 @@ class Glossary:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A run that was merged into this one."""
+
+    seed: int
+    now: int
+    started: float
+    repeat: str
+
+
+@dataclass(frozen=True, slots=True)
 class Header:
     """The first line."""
 
@@ -92,6 +102,10 @@ class Header:
     tool: str
     seed: int
     now: int
+    started: float
+    workers: int
+    shards: int
+    first: bool
     repeat: str
     glossary: Glossary
 
@@ -189,6 +203,12 @@ class Footer:
 def check_header(line: Line) -> None:
     """Raises ``WireError`` with the place of what is wrong, as every check here."""
     _read(line, Header)
+    for entry in line["glossary"]["entries"].values():
+        if entry["severity"] not in SEVERITIES:
+            raise WireError(f"Entry.severity: {entry['severity']!r} is no severity")
+    if "parts" in line:
+        for name, form in _listed(line, "parts"):
+            _read(form, Part, name)
     for name, form in _listed(line, "requested"):
         if not isinstance(form.get("id"), str):
             raise WireError(f"{name}.id: missing, or not text")

@@ -7,6 +7,10 @@ _MARKDOWN: Final = frozenset("\\`*_{}[]<>#!|~&$:@")
 within a line. What is markup at the start of one alone never stands there."""
 
 
+LONG: Final = 300
+"""How long a sentence from outside may be."""
+
+
 def printable(text: str) -> str:
     """The text on one line, what cannot be printed as backslash escapes."""
     return "".join(
@@ -26,3 +30,25 @@ def markdown(text: str) -> str:
         for character in printable(text)
     )
     return escaped.replace("www.", "www\\.")
+
+
+def clipped(text: str, most: int) -> str:
+    """The text as ``printable`` has it, its middle left out where it is longer than
+    ``most`` characters: both its ends tell it from others."""
+    # What is cut away is not made printable first: names may be megabytes long.
+    if len(text) > most:
+        half = max((most - 1) // 2, 1)
+        text = f"{text[:half]}\N{HORIZONTAL ELLIPSIS}{text[-half:]}"
+    safe = printable(text)
+    return safe if len(safe) <= most + 1 else clipped(safe, most)
+
+
+def title(text: str) -> str:
+    """A name as it is told: of a target, a check, an entry."""
+    return clipped(text, 80)
+
+
+def link(address: str) -> str:
+    """The address if it is one of a page on the web; empty for any other, which may be
+    a script."""
+    return clipped(address, LONG) if address.startswith("https://") else ""

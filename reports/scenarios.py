@@ -39,13 +39,13 @@ def _parts(scenario: Scenario) -> Iterator[str]:
         if certificate.label in scenario.peer or certificate.label in _anchors(
             scenario
         ):
-            departures = tuple(_departures(certificate))
-            if departures:
-                yield f"{certificate.label}: {', '.join(departures)}"
+            departing = tuple(departures(certificate))
+            if departing:
+                yield f"{certificate.label}: {', '.join(departing)}"
     for label in scenario.loaded:
         for crl in scenario.crls:
             if crl.label == label:
-                yield _crl(crl)
+                yield crl_in_words(crl)
     for trust in scenario.trusted:
         if trust.label is not PemLabel.CERTIFICATE or trust.trust or trust.reject:
             yield f"trusted as {_compact(trust)}"
@@ -105,7 +105,7 @@ def _sent(scenario: Scenario) -> Iterator[str]:
         yield "nothing trusted"
 
 
-def _departures(certificate: CertificateSpec) -> Iterator[str]:
+def departures(certificate: CertificateSpec) -> Iterator[str]:
     """Fields other than those of a plain CA or end entity, whichever is closer; empty
     names, and keys of other kinds than most."""
     plain_ones = [
@@ -134,8 +134,9 @@ def _differing(
     ]
 
 
-def _crl(crl: CrlSpec) -> str:
-    said = f"CRL of {_name(crl.issuer.name)} ({_state(crl)})"
+def crl_in_words(crl: CrlSpec) -> str:
+    """A CRL: whose, how fresh, whom it revokes, and what is odd about it."""
+    said = f"CRL of {name_in_words(crl.issuer.name)} ({_state(crl)})"
     if crl.revoked:
         said += f" revokes {', '.join(map(_revoked, crl.revoked))}"
     others = _differing(crl, CrlSpec(crl.label, crl.issuer), _SAID_OF_CRLS)
@@ -158,7 +159,8 @@ def _revoked(entry: RevokedSpec) -> str:
     return f"{said} ({', '.join(others)})" if others else said
 
 
-def _name(name: NameSpec) -> str:
+def name_in_words(name: NameSpec) -> str:
+    """A distinguished name, its attributes in order."""
     if not name.rdns:
         return "the empty name"
     return ", ".join(
@@ -175,9 +177,9 @@ def _attribute(attribute: AttributeSpec) -> str:
 def _compact(value: Any) -> str:
     match value:
         case NameSpec():
-            return _name(value)
+            return name_in_words(value)
         case GeneralNameSpec():
-            inner = _name(value.directory) if value.directory else value.value
+            inner = name_in_words(value.directory) if value.directory else value.value
             return f"{value.kind}:{inner if value.raw is None else value.raw.hex()}"
         case Enum():
             return str(value.value)

@@ -47,6 +47,10 @@ def header_line(**changes: Any) -> Line:
     return {
         "seed": SEED,
         "now": int(time.time()),
+        "started": time.time(),
+        "workers": 2,
+        "shards": 3,
+        "first": False,
         "repeat": "verifyflags run --seed 5",
         "requested": [{"id": "here"}],
         "targets": [about("here")],

@@ -62,7 +62,7 @@ def test_wrong_arguments_are_2(
         (["check", "suite.json", "--target", "nobody"], "--target nobody"),
         (["replay", "no"], "no: is not a directory"),
         (["replay", "empty"], "No such file"),
-        (["replay", "cut"], "findings.jsonl, line 1: not JSON"),
+        (["replay", "cut"], "findings.jsonl, line 1: cut short"),
         (["targets", "--targets-file", "file"], "--targets-file file: "),
     ],
 )

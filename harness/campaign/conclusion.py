@@ -1,6 +1,6 @@
 """What a run comes to: one set of findings, sums, and the exit status with reasons."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import product
@@ -76,14 +76,14 @@ def conclude(
         for line in targets
         if line["insane_because"]
     )
-    gaps = (
+    missing = (
         *((ONLY_RANDOM,) if plan.random_only else ()),
         *troubles,
         *(f"fault of the harness: {line['says']}" for line in faults),
         *(
             reason
             for target in plan.targets
-            for reason in _gaps(target.id, targets, tallies[target.id])
+            for reason in gaps(target.id, targets, tallies[target.id])
         ),
         *(() if reach is None else shortfalls(reach)),
     )
@@ -92,9 +92,9 @@ def conclude(
         status = Status.UNUSABLE
     elif insane or findings:
         status = Status.FINDING
-    elif gaps:
+    elif missing:
         status = Status.INCONCLUSIVE
-    reasons = (*lost, *insane, *gaps)
+    reasons = (*lost, *insane, *missing)
     return Conclusion(status, reasons, targets, findings, faults, tallies, reach)
 
 
@@ -161,8 +161,8 @@ def _order(line: Line) -> tuple[int, str, str]:
     return (place, line["target"], line["signature"])
 
 
-def _gaps(
-    target: str, lines: Sequence[Line], tallies: dict[str, Tally]
+def gaps(
+    target: str, lines: Sequence[Line], tallies: Mapping[str, Tally]
 ) -> Iterator[str]:
     """What was to be asked or decided for a target and was not."""
     whole = Tally()
@@ -178,7 +178,7 @@ def _gaps(
             key.startswith(asked) and key.endswith(f"|{role}") for key in whole.asked
         ):
             yield f"{target}: no {way} was asked with the {role} under test"
-    if not tallies["random"].counts["cases"]:
+    if "random" not in tallies or not tallies["random"].counts["cases"]:
         yield f"{target}: no random case was asked"
     for expected in line["expected"]:
         if not whole.decided[expected]:

@@ -1,0 +1,92 @@
+"""``verifyflags report`` and ``verifyflags merge``: tell recorded runs."""
+
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from harness.campaign.recording import FINDINGS, RecordingError
+from harness.verbs.choosing import OUT, UsageError, new_folder
+from harness.verbs.saying import complain, say
+from reports import html
+from reports.history import NAME, NO_PAST, HistoryError, Past, remember
+from reports.merging import MergeError, merge, write
+from reports.recorded import Recorded, read_runs
+from reports.report import Report
+from reports.report import report as compose
+
+FORMATS: Final[dict[str, tuple[str, Callable[[Report], str]]]] = {
+    "html": ("report.html", html.render),
+}
+"""By name of the format: the file it is written to, and what renders it."""
+
+
+def report(arguments: Namespace) -> int:
+    """Render one run, or several as one; 0, whatever the runs came to.
+
+    Raises ``UsageError`` where a run or the history cannot be read.
+    """
+    formats = _formats(arguments.format)
+    if arguments.out is None and len(formats) > 1:
+        raise UsageError(f"{len(formats)} formats need a folder: --out DIR")
+    run = _merged(arguments.folders)
+    told = compose(run, _past(arguments, run))
+    if arguments.out is None:
+        _, render = FORMATS[formats[0]]
+        say(render(told).rstrip("\n"))
+        return 0
+    try:
+        arguments.out.mkdir(parents=True, exist_ok=True)
+        for name in formats:
+            file, render = FORMATS[name]
+            (arguments.out / file).write_text(render(told), encoding="utf-8")
+            complain(f"written to {arguments.out / file}")
+    except OSError as error:
+        raise UsageError(f"{arguments.out}: {error}") from error
+    return 0
+
+
+def merge_runs(arguments: Namespace) -> int:
+    """Record several runs as one, in a new folder; the merged run's exit status.
+
+    Raises ``UsageError``.
+    """
+    run = _merged(arguments.folders)
+    out = new_folder(arguments.out)
+    write(run, out)
+    say(f"written to {out / FINDINGS}")
+    return int(run.footer["status"])
+
+
+def _formats(words: Sequence[str]) -> list[str]:
+    names = [name for word in words for name in word.split(",")]
+    for name in names:
+        if name not in FORMATS:
+            raise UsageError(f"--format {name!r}: is none of {', '.join(FORMATS)}")
+    return list(dict.fromkeys(names))
+
+
+def _merged(folders: Sequence[Path]) -> Recorded:
+    for folder in folders:
+        if not folder.is_dir():
+            raise UsageError(f"{folder}: is not a directory")
+    try:
+        return merge(read_runs(folders))
+    except (RecordingError, MergeError, OSError) as error:
+        raise UsageError(str(error)) from error
+
+
+def _past(arguments: Namespace, run: Recorded) -> Past:
+    path = arguments.history or default_history(arguments.folders[0])
+    if path is None:
+        return NO_PAST
+    try:
+        return remember(path, run)
+    except HistoryError as error:
+        raise UsageError(str(error)) from error
+
+
+def default_history(folder: Path) -> Path | None:
+    """The history beside the runs of the default folder; none beside other runs."""
+    root = folder.resolve().parent
+    return root / NAME if root.name == OUT else None
