@@ -1,5 +1,6 @@
 """Text from anywhere, made safe to show: control and odd characters are escaped."""
 
+import re
 from typing import Final
 
 _MARKDOWN: Final = frozenset("\\`*_{}[]<>#!|~&$:@")
@@ -7,6 +8,7 @@ _MARKDOWN: Final = frozenset("\\`*_{}[]<>#!|~&$:@")
 within a line. What is markup at the start of one alone never stands there."""
 
 
+_ADDRESS: Final = re.compile(r"https://[\w.~/?#@!$&*+,;=%:-]{1,300}", re.ASCII)
 LONG: Final = 300
 """How long a sentence from outside may be."""
 
@@ -49,6 +51,6 @@ def title(text: str) -> str:
 
 
 def link(address: str) -> str:
-    """The address if it is one of a page on the web; empty for any other, which may be
-    a script."""
-    return clipped(address, LONG) if address.startswith("https://") else ""
+    """The address if it is a plain one of a page on the web; empty for any other, which
+    may be a script, or end the markup it stands in."""
+    return address if _ADDRESS.fullmatch(address) else ""

@@ -8,7 +8,7 @@ from typing import Final
 from harness.campaign.recording import FINDINGS, RecordingError
 from harness.verbs.choosing import OUT, UsageError, new_folder
 from harness.verbs.saying import complain, say
-from reports import html
+from reports import annotations, brief, document, html, junit
 from reports.history import NAME, NO_PAST, HistoryError, Past, remember
 from reports.merging import MergeError, merge, write
 from reports.recorded import Recorded, read_runs
@@ -17,6 +17,11 @@ from reports.report import report as compose
 
 FORMATS: Final[dict[str, tuple[str, Callable[[Report], str]]]] = {
     "html": ("report.html", html.render),
+    "markdown": ("report.md", brief.render),
+    "junit": ("junit.xml", junit.render),
+    "json": ("report.json", document.render),
+    "annotations": ("annotations.txt", annotations.render),
+    "issue": ("issue.md", brief.issue),
 }
 """By name of the format: the file it is written to, and what renders it."""
 
