@@ -15,6 +15,7 @@ from typing import TypeAlias
 import harness
 from harness.case import Role
 from harness.flags import Flags, FlagsError
+from harness.verbs.bisect import bisect
 from harness.verbs.check import check
 from harness.verbs.choosing import UsageError
 from harness.verbs.diff import diff
@@ -63,6 +64,9 @@ def parser() -> argparse.ArgumentParser:
     _add_run(_verb(verbs, "run", run, "explore, and report what fails"))
     _add_check(_verb(verbs, "check", check, "put a suite through targets and books"))
     _add_diff(_verb(verbs, "diff", diff, "say what changes between two targets"))
+    _add_bisect(
+        _verb(verbs, "bisect", bisect, "say which releases show a finding or a change")
+    )
     _add_targets(_verb(verbs, "targets", targets, "list what can be asked here"))
     _add_replay(_verb(verbs, "replay", replay, "ask the findings of a run again"))
     _add_report(_telling(verbs, "report", report, "render recorded runs"))
@@ -220,7 +224,11 @@ def _add_check(verb: argparse.ArgumentParser) -> None:
 
 
 def _add_diff(verb: argparse.ArgumentParser) -> None:
-    verb.usage = "%(prog)s [options] A B [PEM ...]"
+    verb.usage = (
+        "%(prog)s [options] A B [PEM ...]\n"
+        "       %(prog)s --record FILE [options] [TARGET [PEM ...]]\n"
+        "       %(prog)s --baseline FILE [options] [TARGET]"
+    )
     verb.epilog = (
         "Cases are drawn, after the pinned ones that tell releases apart; or they are "
         "a suite's (--suite), or the chain in the PEM files, the end entity first. "
@@ -235,6 +243,19 @@ def _add_diff(verb: argparse.ArgumentParser) -> None:
         metavar="A B [PEM ...]",
         help="the target before, the one after (ids of `verifyflags targets`), and PEM "
         "files of a chain as a peer sends it",
+    )
+    files = verb.add_argument_group("baselines")
+    files.add_argument(
+        "--record",
+        type=Path,
+        metavar="FILE",
+        help="write what one target answers, to be compared with later",
+    )
+    files.add_argument(
+        "--baseline",
+        type=Path,
+        metavar="FILE",
+        help="compare a target with what was recorded, in place of A",
     )
     source = verb.add_argument_group("cases")
     source.add_argument(
@@ -285,6 +306,31 @@ def _add_diff(verb: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="DIR",
         help="write diff.jsonl, with every case, and diff.md there",
+    )
+
+
+def _add_bisect(verb: argparse.ArgumentParser) -> None:
+    verb.epilog = (
+        "Exit status: 0 asked, 2 wrong usage or a target that was named and cannot "
+        "start, 3 nothing could be asked."
+    )
+    verb.add_argument(
+        "folder", type=Path, metavar="DIR", help="folder of a run, or of diff --out"
+    )
+    verb.add_argument(
+        "numbers",
+        nargs="*",
+        type=int,
+        metavar="NUMBER",
+        help="the places of findings or changes in it, from 1; else all",
+    )
+    verb.add_argument(
+        "--target",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="a target as `verifyflags targets` names it; may be repeated; without "
+        "one, all that can be asked here",
     )
 
 

@@ -195,7 +195,7 @@ def _named(flags: Flags) -> str:
         if bits in flags:
             rest = flags.without(bits)
             return f"{name}+{rest}" if rest else name
-    return str(flags)
+    return str(flags) if flags else "none"
 
 
 def case_said(line: Line) -> str:

@@ -43,6 +43,11 @@ FAILING: Final = frozenset({Kind.LOOSENED, Kind.BREAKS})
 DECISIONS: Final = frozenset({Kind.CODE, Kind.PATH})
 """Kinds between outcomes that are the same decision."""
 
+_REJECTED_PATH: Final = "the path of a rejection is not told"
+_ACCEPTED_PATH: Final = "the path of an acceptance is not told"
+PATHS_UNTOLD: Final = frozenset({_REJECTED_PATH, _ACCEPTED_PATH})
+"""What ``hidden`` says where everything but the path could be compared."""
+
 
 def between(one: Outcome, two: Outcome) -> Kind | None:
     """The kind of change from one outcome to the other; None where there is none that
@@ -71,10 +76,10 @@ def hidden(one: Outcome, two: Outcome) -> tuple[str, ...]:
         if one.code is None or two.code is None:
             said.append("the code of a rejection is not told")
         elif _path(one) is None or _path(two) is None:
-            said.append("the path of a rejection is not told")
+            said.append(_REJECTED_PATH)
     both = isinstance(one, Accepted) and isinstance(two, Accepted)
     if both and None in (_path(one), _path(two)):
-        said.append("the path of an acceptance is not told")
+        said.append(_ACCEPTED_PATH)
     return tuple(said)
 
 

@@ -176,7 +176,8 @@ class Comparing:
         )
         fresh = {it.key for it in news}
         old = [change for change in found if key_of(change) not in fresh]
-        self.groups.add(old, case, Source("random", scenario), settings)
+        source = Source("random", scenario, as_drawn=True)
+        self.groups.add(old, case, source, settings)
         self.beat()
         return news
 

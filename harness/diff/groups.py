@@ -36,6 +36,8 @@ class Source:
     scenario: Scenario | None = None
     at_instant: bool = False
     """Whether its period ends or begins in the very second that it is asked in."""
+    as_drawn: bool = False
+    """Whether nobody has made it smaller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ class Exhibit:
     case: Case
     change: Change
     size: tuple[int, ...]
-    """What makes one better than another: tier, bits, parts of the case."""
+    """What makes one better than another: tier, bits, not as drawn, parts of the
+    case."""
 
     @property
     def tier(self) -> Tier:
@@ -86,13 +89,15 @@ def key_of(change: Change) -> Key:
     return Key(change.kind, change.causes, said)
 
 
-def sized(change: Change, case: Case, settings: Settings) -> tuple[int, ...]:
+def sized(
+    change: Change, case: Case, settings: Settings, *, as_drawn: bool = False
+) -> tuple[int, ...]:
     """The size of an exhibit. A default of one side's own counts as that default."""
     flags = change.two.requested
     tier, bits = settings.size(flags)
     parts = len(case.peer) + len(case.trusted) + len(case.crls)
     octets = sum(map(len, (*case.peer, *case.crls)))
-    return (tier, bits, parts, flags.bits.bit_count(), octets)
+    return (tier, bits, as_drawn, parts, flags.bits.bit_count(), octets)
 
 
 def _bare(outcome: Outcome) -> Outcome:
@@ -128,7 +133,8 @@ class Groups:
         met: set[Key] = set()
         for change in found:
             key = key_of(change)
-            exhibit = Exhibit(source, case, change, sized(change, case, settings))
+            size = sized(change, case, settings, as_drawn=source.as_drawn)
+            exhibit = Exhibit(source, case, change, size)
             group = self._groups.get(key)
             if group is None:
                 group = self._groups[key] = Group(key, exhibit)

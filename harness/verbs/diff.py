@@ -5,28 +5,23 @@ import secrets
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
-from harness.campaign.recording import Line, Recorder, read_recording
+from harness.campaign.recording import Line, Recorder
 from harness.case import Role
 from harness.corpus.pem import PemError
 from harness.diff.comparing import Comparing
 from harness.diff.given import Given, compare_given, of_files, of_suite
 from harness.diff.pinned import compare_instants, compare_pinned
-from harness.diff.recording import (
-    FILE,
-    change_lines,
-    footer,
-    side_form,
-    surface_lines,
-)
+from harness.diff.recording import FILE
 from harness.diff.side import meet
 from harness.flags import Flags
 from harness.target.session import TargetError
 from harness.target.target import Target
+from harness.verbs.baseline import against_baseline, lines_of, record_baseline, show
 from harness.verbs.check import loaded
 from harness.verbs.choosing import UsageError, chosen_targets, new_folder
 from harness.verbs.opening import opened
@@ -41,6 +36,8 @@ SECONDS: Final = 30.0
 
 def diff(arguments: Namespace) -> int:
     """Compare; the exit status. Raises ``UsageError``."""
+    if arguments.record is not None or arguments.baseline is not None:
+        return _with_a_file(arguments)
     names: list[str] = arguments.names
     if len(names) < 2:
         raise UsageError(
@@ -48,10 +45,9 @@ def diff(arguments: Namespace) -> int:
         )
     one, two = (chosen_targets([name], arguments.targets_file)[0] for name in names[:2])
     given = given_cases(arguments, names[2:])
-    out = None if arguments.out is None else new_folder(arguments.out)
-    seed = secrets.randbelow(2**32) if arguments.seed is None else arguments.seed
+    out = _folder(arguments)
     try:
-        lines = _compared(one, two, given, seed, arguments)
+        lines = _compared(one, two, given, seed_of(arguments), arguments)
     except TargetError as error:
         complain(printable(str(error)))
         return 2
@@ -95,6 +91,32 @@ def given_cases(arguments: Namespace, files: Sequence[str]) -> tuple[Given, ...]
         raise UsageError(str(error)) from error
 
 
+def seed_of(arguments: Namespace) -> int:
+    """The seed that was asked for, or a new one."""
+    seed: int | None = arguments.seed
+    return secrets.randbelow(2**32) if seed is None else seed
+
+
+def _with_a_file(arguments: Namespace) -> int:
+    """Record a baseline, or compare with one."""
+    try:
+        if arguments.record is None:
+            lines = against_baseline(arguments)
+            return tell(lines, arguments, _folder(arguments))
+        if arguments.baseline is not None:
+            raise UsageError("--record and --baseline: one of them, not both")
+        names = arguments.names
+        given = given_cases(arguments, names[1:])
+        return record_baseline(arguments, given, seed_of(arguments))
+    except TargetError as error:
+        complain(printable(str(error)))
+        return 2
+
+
+def _folder(arguments: Namespace) -> Path | None:
+    return None if arguments.out is None else new_folder(arguments.out)
+
+
 def _compared(
     one: Target,
     two: Target,
@@ -113,13 +135,7 @@ def _compared(
             meet(second, seed=seed, now=now),
         )
         comparing = Comparing((first, second), sides, seed, now)
-        comparing.beat = lambda: progress.tell(
-            {
-                "cases": comparing.tally.cases,
-                "verdicts": comparing.tally.rows,
-                "findings": len(comparing.groups),
-            }
-        )
+        comparing.beat = lambda: show(progress, comparing)
         explored = 0
         if given is None:
             compare_pinned(comparing)
@@ -128,21 +144,7 @@ def _compared(
         else:
             compare_given(comparing, iter(given))
     progress.end()
-    header = {
-        "kind": "header",
-        "what": "diff",
-        "seed": seed,
-        "now": now,
-        "seconds": round(time.time() - started, 3),
-        "one": side_form(sides[0]),
-        "two": side_form(sides[1]),
-    }
-    body = [
-        *surface_lines(*sides),
-        *change_lines(comparing.groups, *sides),
-    ]
-    end = footer(comparing.groups, comparing.tally, body, explored)
-    return [header, *body, {"kind": "footer", **end}]
+    return lines_of(comparing, time.time() - started, explored)
 
 
 def _explored(comparing: Comparing, arguments: Namespace) -> int:
@@ -177,8 +179,3 @@ def tell(lines: list[Line], arguments: Namespace, out: Path | None) -> int:
 
 def _without_kind(line: Line) -> dict[str, Any]:
     return {key: value for key, value in line.items() if key != "kind"}
-
-
-def recorded(folder: Path) -> Iterator[Line]:
-    """The lines of a comparison that ``--out`` wrote. Raises ``RecordingError``."""
-    yield from read_recording(folder / FILE)

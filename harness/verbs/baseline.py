@@ -1,0 +1,135 @@
+"""``verifyflags diff --record`` and ``--baseline``: what a target answered, kept in a
+file, and another target held against it.
+"""
+
+import json
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from harness.campaign.recording import Line, RecordingError
+from harness.diff.baseline import (
+    Baseline,
+    Recollection,
+    Remembered,
+    compare_baseline,
+    read_baseline,
+    write_baseline,
+)
+from harness.diff.comparing import Comparing
+from harness.diff.given import Given
+from harness.diff.recording import change_lines, footer, side_form, surface_lines
+from harness.diff.remembering import EXAMPLES, Remembering
+from harness.diff.side import meet
+from harness.verbs.choosing import UsageError, chosen_targets
+from harness.verbs.opening import opened
+from harness.verbs.run import Progress
+from harness.verbs.saying import say
+
+CASES_OF_A: Final = ("suite", "trust", "crl", "flags", "seconds", "examples", "name")
+"""Options that say which cases are asked: a baseline has its own."""
+
+
+def record_baseline(
+    arguments: Namespace, given: tuple[Given, ...] | None, seed: int
+) -> int:
+    """Record what one target answers. Raises ``UsageError`` and ``TargetError``."""
+    path: Path = arguments.record
+    for option in ("out", "seconds"):
+        if getattr(arguments, option) is not None:
+            raise UsageError(f"--{option}: not with --record")
+    if path.exists():
+        raise UsageError(f"--record {path}: is there, and nothing is overwritten")
+    (target,) = chosen_targets(arguments.names[:1], arguments.targets_file)[:1]
+    progress = Progress(sys.stderr, time.time())
+    with opened(target, seed) as (session, now):
+        side = meet(session, seed=seed, now=now)
+        remembering = Remembering(
+            session, side, seed, now, lambda count: progress.tell({"cases": count})
+        )
+        cases = _remembered(remembering, given, arguments.examples)
+        try:
+            count, rows = write_baseline(path, side, seed, cases)
+        except OSError as error:
+            raise UsageError(f"--record {path}: {error.strerror}") from error
+    progress.end()
+    if arguments.json:
+        said = {"recorded": str(path), "cases": count, "rows": rows}
+        say(json.dumps({**said, "target": side_form(side)}))
+    else:
+        say(f"{target.id}: {count:,} cases, {rows:,} answers, written to {path}")
+    return 0
+
+
+def _remembered(
+    remembering: Remembering, given: tuple[Given, ...] | None, examples: int | None
+) -> Iterator[Remembered]:
+    if given is not None:
+        yield from remembering.given(given)
+        return
+    yield from remembering.pinned()
+    yield from remembering.instants()
+    yield from remembering.random(EXAMPLES if examples is None else examples)
+
+
+def against_baseline(arguments: Namespace) -> list[Line]:
+    """Ask one target all that was recorded. Raises ``UsageError``, ``TargetError``."""
+    for option in CASES_OF_A:
+        if getattr(arguments, option):
+            raise UsageError(f"--{option}: a baseline has cases of its own")
+    if len(arguments.names) > 1:
+        raise UsageError(f"{arguments.names[1]}: one target is compared with a file")
+    baseline = _read(arguments.baseline)
+    (target,) = chosen_targets(arguments.names, arguments.targets_file)[:1]
+    started = time.time()
+    progress = Progress(sys.stderr, started)
+    with opened(target, baseline.seed) as (session, now):
+        side = meet(session, seed=baseline.seed, now=now)
+        recollection = Recollection()
+        comparing = Comparing(
+            (recollection, session), (baseline.side, side), baseline.seed, now
+        )
+        comparing.beat = lambda: show(progress, comparing)
+        compare_baseline(comparing, recollection, baseline)
+    progress.end()
+    return lines_of(comparing, time.time() - started, 0)
+
+
+def _read(path: Path) -> Baseline:
+    try:
+        return read_baseline(path)
+    except RecordingError as error:
+        raise UsageError(f"--baseline {error}") from error
+    except OSError as error:
+        raise UsageError(f"--baseline {path}: {error.strerror}") from error
+
+
+def show(progress: Progress, comparing: Comparing) -> None:
+    """Say how far a comparison is."""
+    progress.tell(
+        {
+            "cases": comparing.tally.cases,
+            "verdicts": comparing.tally.rows,
+            "findings": len(comparing.groups),
+        }
+    )
+
+
+def lines_of(comparing: Comparing, seconds: float, explored: int) -> list[Line]:
+    """Every line of a comparison that is over, header first."""
+    one, two = comparing.sides
+    header: Line = {
+        "kind": "header",
+        "what": "diff",
+        "seed": comparing.seed,
+        "now": comparing.now,
+        "seconds": round(seconds, 3),
+        "one": side_form(one),
+        "two": side_form(two),
+    }
+    body = [*surface_lines(one, two), *change_lines(comparing.groups, one, two)]
+    end = footer(comparing.groups, comparing.tally, body, explored)
+    return [header, *body, {"kind": "footer", **end}]
