@@ -13,18 +13,21 @@ from pathlib import Path
 from typing import TypeAlias
 
 import harness
-from harness.case import Role
-from harness.flags import Flags, FlagsError
 from harness.verbs.bisect import bisect
 from harness.verbs.check import check
 from harness.verbs.choosing import UsageError
 from harness.verbs.diff import diff
+from harness.verbs.diff_arguments import add_bisect, add_diff
 from harness.verbs.provisioning import add_targets, list_available, remove_targets
 from harness.verbs.replay import replay
 from harness.verbs.report import FORMATS, merge_runs, report
 from harness.verbs.run import run
 from harness.verbs.saying import complain
 from harness.verbs.targets import targets
+from harness.verbs.values import flags as _flags
+from harness.verbs.values import natural as _natural
+from harness.verbs.values import positive as _positive
+from harness.verbs.values import seconds as _seconds
 
 USAGE_STATUS = 2
 
@@ -63,8 +66,8 @@ def parser() -> argparse.ArgumentParser:
     verbs = top.add_subparsers(required=True, metavar="VERB")
     _add_run(_verb(verbs, "run", run, "explore, and report what fails"))
     _add_check(_verb(verbs, "check", check, "put a suite through targets and books"))
-    _add_diff(_verb(verbs, "diff", diff, "say what changes between two targets"))
-    _add_bisect(
+    add_diff(_verb(verbs, "diff", diff, "say what changes between two targets"))
+    add_bisect(
         _verb(verbs, "bisect", bisect, "say which releases show a finding or a change")
     )
     _add_targets(_verb(verbs, "targets", targets, "list what can be asked here"))
@@ -223,117 +226,6 @@ def _add_check(verb: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_diff(verb: argparse.ArgumentParser) -> None:
-    verb.usage = (
-        "%(prog)s [options] A B [PEM ...]\n"
-        "       %(prog)s --record FILE [options] [TARGET [PEM ...]]\n"
-        "       %(prog)s --baseline FILE [options] [TARGET]"
-    )
-    verb.epilog = (
-        "Cases are drawn, after the pinned ones that tell releases apart; or they are "
-        "a suite's (--suite), or the chain in the PEM files, the end entity first. "
-        "Each is asked of both targets under the same flags, and of each under its own "
-        "default flags. Exit status: 0 nothing loosened, 1 something loosened (or a "
-        "new crash), 2 wrong usage or a target that cannot start, 3 nothing could be "
-        "compared."
-    )
-    verb.add_argument(
-        "names",
-        nargs="*",
-        metavar="A B [PEM ...]",
-        help="the target before, the one after (ids of `verifyflags targets`), and PEM "
-        "files of a chain as a peer sends it",
-    )
-    files = verb.add_argument_group("baselines")
-    files.add_argument(
-        "--record",
-        type=Path,
-        metavar="FILE",
-        help="write what one target answers, to be compared with later",
-    )
-    files.add_argument(
-        "--baseline",
-        type=Path,
-        metavar="FILE",
-        help="compare a target with what was recorded, in place of A",
-    )
-    source = verb.add_argument_group("cases")
-    source.add_argument(
-        "--suite", metavar="SUITE", help="an x509-limbo JSON file, or `pkits`"
-    )
-    source.add_argument(
-        "--trust",
-        action="append",
-        default=[],
-        type=Path,
-        metavar="PEM",
-        help="trusted certificates; may be repeated",
-    )
-    source.add_argument(
-        "--crl",
-        action="append",
-        default=[],
-        type=Path,
-        metavar="PEM",
-        help="CRLs; may be repeated",
-    )
-    source.add_argument("--name", metavar="HOST", help="the host that a client wants")
-    source.add_argument(
-        "--role", choices=[role.value for role in Role], help="who verifies; else both"
-    )
-    source.add_argument(
-        "--flags",
-        action="append",
-        default=[],
-        type=_flags,
-        metavar="F",
-        help="a flag set for every case besides the default flags, with and without "
-        "CRL checks; may be repeated",
-    )
-    budget = source.add_mutually_exclusive_group()
-    budget.add_argument(
-        "--seconds", type=_seconds, metavar="S", help="time for random cases, else 30"
-    )
-    budget.add_argument(
-        "--examples", type=_natural, metavar="N", help="number of random cases"
-    )
-    source.add_argument("--seed", type=_natural, metavar="N", help="else a new one")
-    verb.add_argument(
-        "--format", choices=["text", "markdown"], default="text", help="else text"
-    )
-    verb.add_argument(
-        "--out",
-        type=Path,
-        metavar="DIR",
-        help="write diff.jsonl, with every case, and diff.md there",
-    )
-
-
-def _add_bisect(verb: argparse.ArgumentParser) -> None:
-    verb.epilog = (
-        "Exit status: 0 asked, 2 wrong usage or a target that was named and cannot "
-        "start, 3 nothing could be asked."
-    )
-    verb.add_argument(
-        "folder", type=Path, metavar="DIR", help="folder of a run, or of diff --out"
-    )
-    verb.add_argument(
-        "numbers",
-        nargs="*",
-        type=int,
-        metavar="NUMBER",
-        help="the places of findings or changes in it, from 1; else all",
-    )
-    verb.add_argument(
-        "--target",
-        action="append",
-        default=[],
-        metavar="ID",
-        help="a target as `verifyflags targets` names it; may be repeated; without "
-        "one, all that can be asked here",
-    )
-
-
 def _add_replay(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("folder", type=Path, metavar="DIR", help="folder of a run")
     _add_target(verb)
@@ -357,35 +249,3 @@ def _add_report(verb: argparse.ArgumentParser) -> None:
         help="database of earlier runs, to which this one is added; else that beside "
         "runs of verifyflags-out, and none for others",
     )
-
-
-def _positive(kind: type[int] | type[float]) -> Callable[[str], float]:
-    def number(text: str) -> float:
-        value = kind(text)
-        if not 0 < value < float("inf"):
-            raise ValueError(text)
-        return value
-
-    number.__name__ = f"positive {kind.__name__}"
-    return number
-
-
-def _seconds(text: str) -> float:
-    value = float(text)
-    if not 0 <= value < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text} is no length of time")
-    return value
-
-
-def _natural(text: str) -> int:
-    value = int(text)
-    if value < 0:
-        raise argparse.ArgumentTypeError(f"{text} is negative")
-    return value
-
-
-def _flags(text: str) -> Flags:
-    try:
-        return Flags.parse(text)
-    except FlagsError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
