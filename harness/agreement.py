@@ -3,15 +3,27 @@
 Outcomes are held against each other here, not against a verdict.
 """
 
+from dataclasses import replace
+from typing import Final
+
 from harness.asking import ask_about
-from harness.case import Case, Role
+from harness.case import Case, PemLabel, Role
 from harness.examine import Breach, Examination
 from harness.facts import Facts
 from harness.finding import Diverges, Finding, How, Unexplained
 from harness.flags import Flags
-from harness.oracle.documents.laws import LAWS, UNVERIFIED
+from harness.oracle.documents.laws import LAWS, ROLES, UNVERIFIED
 from harness.outcome import Accepted, Rejected, seen
 from harness.target.session import Session
+
+_PURPOSES: Final = (
+    b"\x55\x1d\x25",
+    b"\x60\x86\x48\x01\x86\xf8\x42\x01\x01",
+    b"\x2b\x06\x01\x05\x05\x07\x01\x0e",
+)
+"""Content octets of the types of extKeyUsage, of Netscape's certificate type, and of
+proxyCertInfo, below which a key usage may count that does not count elsewhere."""
+_KEY_USAGE: Final = b"\x55\x1d\x0f"
 
 
 def examine_ways(flight: Examination, handshake: Examination) -> tuple[Finding, ...]:
@@ -73,4 +85,46 @@ def examine_unverified(
                 answer.requested,
             )
             found.append((finding, answer.requested, answer.requested))
+    return tuple(found)
+
+
+def says_no_purpose(case: Case) -> bool:
+    """Whether nothing in the case can mean one thing to a client and another to a
+    server: no type of an extension about purposes stands anywhere in the bytes of a
+    certificate, read or not, nor key usage in those of the end entity; nothing is
+    trusted for a purpose, and no name is looked for."""
+    certificates = (*case.peer, *(item.der for item in case.trusted))
+    return (
+        case.name is None
+        and all(item.label is PemLabel.CERTIFICATE for item in case.trusted)
+        and not any(mark in item for mark in _PURPOSES for item in certificates)
+        and not any(_KEY_USAGE in item for item in case.peer[:1])
+    )
+
+
+def examine_roles(
+    session: Session, case: Case, facts: Facts, flight: Examination
+) -> tuple[Breach, ...]:
+    """Where no purpose plays a part, the other role answers alike."""
+    if not says_no_purpose(case):
+        return ()
+    other = Role.SERVER if case.role is Role.CLIENT else Role.CLIENT
+    flags = tuple(row.answer.requested for row in flight.rows)
+    answers = session.ask(ask_about(replace(case, role=other), facts, flags))
+    found: list[Breach] = []
+    for row, answer in zip(flight.rows, answers, strict=True):
+        one, two = row.answer.outcome, answer.outcome
+        if not isinstance(one, Accepted | Rejected):
+            continue
+        if not isinstance(two, Accepted | Rejected):
+            continue
+        if (seen(one, telling="depth"), one.path) != (
+            seen(two, telling="depth"),
+            two.path,
+        ):
+            finding = Diverges(
+                ROLES, How.LAW_BROKEN, "", f"{seen(two)}, as a {other}", seen(one)
+            )
+            asked = answer.requested
+            found.append((finding, asked, asked))
     return tuple(found)

@@ -28,6 +28,7 @@ from harness.verbs.values import flags as _flags
 from harness.verbs.values import natural as _natural
 from harness.verbs.values import positive as _positive
 from harness.verbs.values import seconds as _seconds
+from strategies import THEMES
 
 USAGE_STATUS = 2
 
@@ -188,6 +189,14 @@ def _add_run(verb: argparse.ArgumentParser) -> None:
     )
     verb.add_argument(
         "--out", type=Path, metavar="DIR", help="else the next verifyflags-out/N"
+    )
+    verb.add_argument(
+        "--theme",
+        action="append",
+        default=[],
+        choices=THEMES,
+        help="what random cases are about; may be repeated; without one, all themes "
+        "and none take turns",
     )
     verb.add_argument(
         "--random-only",

@@ -325,6 +325,17 @@ class Signature(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class LooseCertificate:
+    """What can be said of a certificate that could not be read: enough for the laws
+    of an accepted path."""
+
+    fingerprint: str
+    """Of the certificate as OpenSSL writes it, as far as we know."""
+    key: str | None
+    """The fingerprint of its SubjectPublicKeyInfo; None where that is unreadable."""
+
+
+@dataclass(frozen=True, slots=True)
 class Unreadable:
     """An item that could not be read, and why.
 
@@ -335,6 +346,7 @@ class Unreadable:
     index: int
     why: str
     undecodable: bool = False
+    loosely: LooseCertificate | None = None
 
 
 @dataclass(frozen=True, slots=True)

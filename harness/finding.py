@@ -235,6 +235,27 @@ def signature(finding: Finding) -> Signature:
     return Signature(-int(severity(finding)), text)
 
 
+def signature_of_edited(finding: Finding, edited: str) -> Signature:
+    """The signature of a finding in a case whose bytes were edited, ``edited`` saying
+    what was: one broken decoder shows by many codes and rules, and is one finding."""
+    plain = signature(finding)
+    if not edited or isinstance(finding, Breaks):
+        return plain
+    text = plain.text
+    if isinstance(finding, Unexplained) and finding.what not in ("unstable", "stale"):
+        told = " but ".join(map(_first_word, (finding.expected, finding.observed)))
+        text = f"unexplained {finding.what}: {told}"
+    elif isinstance(finding, Diverges):
+        text = f"{finding.sentence}: {finding.how.value}"
+    elif isinstance(finding, Unexplained):
+        text = f"unexplained {finding.what}: {finding.rule}"
+    return Signature(plain.rank, f"{text}, in an edited {edited}")
+
+
+def _first_word(said: str) -> str:
+    return said.partition(" ")[0]
+
+
 def _without_path(said: str) -> str:
     """What was said, but for the length of a path, which is case data."""
     return said.partition(BY_A_PATH)[0]

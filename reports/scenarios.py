@@ -21,6 +21,7 @@ from harness.pki.spec import (
     ca,
     end_entity,
 )
+from harness.pki.spec_edits import EditSpec
 from reports.printable import printable
 
 _NOT_DEPARTURES: Final = frozenset({"label", "subject", "issuer"})
@@ -49,6 +50,8 @@ def _parts(scenario: Scenario) -> Iterator[str]:
     for trust in scenario.trusted:
         if trust.label is not PemLabel.CERTIFICATE or trust.trust or trust.reject:
             yield f"trusted as {_compact(trust)}"
+    for edit in scenario.edits:
+        yield _edit(scenario, edit)
     if scenario.role is Role.SERVER:
         yield "a server verifies"
     if scenario.name is not None:
@@ -157,6 +160,18 @@ def _revoked(entry: RevokedSpec) -> str:
         entry, RevokedSpec(entry.certificate), frozenset({"certificate"})
     )
     return f"{said} ({', '.join(others)})" if others else said
+
+
+def _edit(scenario: Scenario, edit: EditSpec) -> str:
+    labels = [item.label for item in scenario.certificates]
+    kind = "certificate" if edit.item in labels else "CRL"
+    if edit.item in scenario.peer:
+        kind += f" {scenario.peer.index(edit.item) + 1}"
+    number = f" ({edit.number})" if edit.number else ""
+    source = f" {edit.other}" if edit.other else ""
+    when = "before signing" if edit.signed else "after signing"
+    place = f"{edit.place}: " if edit.place else ""
+    return f"in {kind} ({edit.item}), {when}, {place}{edit.kind.value}{source}{number}"
 
 
 def name_in_words(name: NameSpec) -> str:

@@ -42,6 +42,7 @@ Theme = Literal[
     "deltas",
     "policies",
     "keys",
+    "bytes",
 ]
 """What a share of the departures can be about."""
 THEMES: Final[tuple[Theme, ...]] = get_args(Theme)

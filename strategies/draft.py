@@ -207,6 +207,14 @@ def without_key_ids(draft: Draft, *labels: str) -> Draft:
     return draft
 
 
+def without_purposes(draft: Draft) -> Draft:
+    """The draft with nothing in any certificate that says what a key is for: neither
+    key usages of the leaf nor extended ones."""
+    for item in draft.scenario.certificates:
+        draft = draft.changed(item.label, extended_key_usage=None)
+    return draft.changed(draft.label(LEAF), key_usage=None)
+
+
 def crl_of(draft: Draft, issuer: Entity) -> CrlSpec | None:
     """The first CRL by that issuer, or None."""
     for crl in draft.scenario.crls:
@@ -243,8 +251,10 @@ def settled(draft: Draft) -> Scenario:
     )
     used = {*scenario.peer, *(item.certificate for item in scenario.trusted)}
     used |= {str(entry.certificate) for item in crls for entry in item.revoked}
+    known = used | {item.label for item in crls}
     return replace(
         scenario,
+        edits=tuple(edit for edit in scenario.edits if edit.item in known),
         certificates=tuple(
             _signable(item) for item in scenario.certificates if item.label in used
         ),

@@ -17,6 +17,7 @@ from strategies.departures import (
     departing,
     departure,
 )
+from strategies.edits import edited
 from strategies.names import NAMES
 from strategies.policies import POLICIES
 from strategies.resources import RESOURCES
@@ -58,11 +59,13 @@ def scenarios(
     ``theme`` is what about three in four of them are about: "paths", "proxies",
     "strict" (what X509_STRICT looks at), "names", "constraints" on them, "crls",
     "deltas" (CRLs that raw bits have looked at), "policies" (what other raw bits have,
-    and number resources) or "keys"; without one, all kinds come alike. ``role`` fixes
-    who verifies; a server has no reference name. ``focus`` counts through the variants
-    of the theme's departures: every second departure is one of the few in focus. Every
-    scenario can be issued. Shrinks to a root and its leaf, both plain, and no CRL.
+    and number resources) or "keys"; without one, all kinds come alike. Under "bytes"
+    every scenario has its encodings edited. ``role`` fixes who verifies; a server has
+    no reference name. ``focus`` counts through the variants of the theme's departures:
+    every second departure is one of the few in focus. Every scenario can be issued.
+    Shrinks to a root and its leaf, both plain, and no CRL.
 
     Raises ``InvalidArgument``, with the value, for another theme or role.
     """
-    return departing(DEPARTURES, theme=theme, role=role, focus=focus)
+    every = departing(DEPARTURES, theme=theme, role=role, focus=focus)
+    return edited(every, role=role) if theme == "bytes" else every

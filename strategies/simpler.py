@@ -19,6 +19,7 @@ from harness.pki.spec import (
     ca,
     end_entity,
 )
+from harness.pki.spec_edits import EditSpec
 from strategies.draft import Draft, settled
 
 _KEPT: Final = frozenset({"label", "subject", "issuer", "proxy", "revoked"})
@@ -75,6 +76,9 @@ def _spliced(scenario: Scenario, gone: CertificateSpec) -> Scenario:
 
 def _fewer(scenario: Scenario) -> Iterator[Scenario]:
     """One item less: sent, trusted, loaded, on the path, or in a CRL."""
+    for at in range(len(scenario.edits)):
+        edits = (*scenario.edits[:at], *scenario.edits[at + 1 :])
+        yield replace(scenario, edits=edits)
     listed = {entry.certificate for crl in scenario.crls for entry in crl.revoked}
     for item in scenario.certificates:
         is_first = item.label == scenario.peer[0]
@@ -99,6 +103,15 @@ def _with_crl(scenario: Scenario, at: int, crl: CrlSpec) -> Scenario:
     return replace(scenario, crls=(*scenario.crls[:at], crl, *scenario.crls[at + 1 :]))
 
 
+def _easier(edit: EditSpec) -> Iterator[EditSpec]:
+    """The edit in its plainest way, in one less of its ways, or before signing."""
+    if edit.number:
+        yield replace(edit, number=0)
+        yield replace(edit, number=edit.number - 1)
+    if not edit.signed and edit.place.startswith("tbs"):
+        yield replace(edit, signed=True)
+
+
 def _plainer(scenario: Scenario) -> Iterator[Scenario]:
     """One field plain: of the scenario, a trusted item, a certificate or a CRL."""
     wanted: dict[str, Any] = {
@@ -110,6 +123,10 @@ def _plainer(scenario: Scenario) -> Iterator[Scenario]:
     for field, value in wanted.items():
         if getattr(scenario, field) != value:
             yield replace(scenario, **{field: value})
+    for at, edit in enumerate(scenario.edits):
+        for easier in _easier(edit):
+            edits = (*scenario.edits[:at], easier, *scenario.edits[at + 1 :])
+            yield replace(scenario, edits=edits)
     for at, trusted in enumerate(scenario.trusted):
         if trusted != (bare := TrustSpec(trusted.certificate)):
             items = (*scenario.trusted[:at], bare, *scenario.trusted[at + 1 :])

@@ -2,8 +2,15 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
-from harness.agreement import examine_again, examine_unverified, examine_ways
+from harness.agreement import (
+    examine_again,
+    examine_roles,
+    examine_unverified,
+    examine_ways,
+    says_no_purpose,
+)
 from harness.asking import ask_about
 from harness.books import Books
 from harness.case import Case, Role, Source
@@ -24,7 +31,7 @@ from harness.outcome import (
 )
 from harness.pki.issue import issue
 from harness.pki.read import read
-from harness.pki.spec import Scenario
+from harness.pki.spec import Scenario, TrustSpec
 from harness.target.discover import here
 from harness.target.session import Session
 from harness.target.target import Target
@@ -121,6 +128,40 @@ def test_loaded_crls_change_nothing_without_a_crl_flag(
             flight = examine(session, case, facts, (DEFAULT,), books=books)
             broken = examine_twin(session, case, facts, flight, books=books)
         assert (broken == ()) is kept
+
+
+PURPOSELESS = chain(leaf(extended_key_usage=None, key_usage=None))
+
+
+def test_roles_agree_where_no_purpose_is_said(own: Pair) -> None:
+    """The real target keeps the law in both roles; an answer that the other role does
+    not have breaks it, unless a purpose may be why."""
+    with Session(here(), own=own) as session:
+        books = Books.of(session.identity)
+        for role in Role:
+            case, facts = made(replace(PURPOSELESS, role=role))
+            flight = examine(session, case, facts, SWEEP, books=books)
+            assert examine_roles(session, case, facts, flight) == ()
+            ((finding, low, high),) = examine_roles(
+                session, case, facts, told(Rejected(18))
+            )
+            assert isinstance(finding, Diverges)
+            assert (finding.sentence, low, high) == ("law:roles/alike", Flags(0), low)
+        case, facts = made(chain())
+        assert examine_roles(session, case, facts, told(Rejected(18))) == ()
+
+
+def test_purposes_are_seen_in_bytes() -> None:
+    """Extensions about purposes, trust settings and reference names may mean one thing
+    to a client and another to a server; a CA's key usage does not."""
+    assert says_no_purpose(made(PURPOSELESS)[0])
+    for scenario in (
+        chain(leaf(key_usage=None)),
+        chain(leaf(extended_key_usage=None)),
+        replace(PURPOSELESS, name="leaf.example"),
+        replace(PURPOSELESS, trusted=(TrustSpec("root", trust=("serverAuth",)),)),
+    ):
+        assert not says_no_purpose(made(scenario)[0])
 
 
 def test_a_crl_by_capath_has_a_name_even_if_it_cannot_be_read() -> None:

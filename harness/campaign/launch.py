@@ -71,6 +71,8 @@ def command(plan: Plan) -> str:
         words += ["--first"]
     if plan.random_only:
         words += ["--random-only"]
+    for theme in plan.themes:
+        words += ["--theme", theme]
     if plan.shrinking != SHRINKING:
         words += ["--shrinking", f"{plan.shrinking:g}"]
     if plan.oracle_coverage:

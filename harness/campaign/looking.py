@@ -6,17 +6,18 @@ flag sets, of as few bits, as still show it.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from harness.agreement import examine_unverified
+from harness.agreement import examine_roles, examine_unverified, says_no_purpose
 from harness.books import Books
 from harness.campaign.rehearsing import Rehearsal
 from harness.campaign.sighting import (
     Check,
     Mode,
     Seen,
+    edited_items,
     of_examination,
     of_laws,
     of_repeats,
@@ -39,6 +40,11 @@ REVERSED_EVERY: Final = 32
 TWIN_EVERY: Final = 16
 UNVERIFIED_EVERY: Final = 32
 FEEL_EVERY: Final = 8
+EDITED_REPEAT_EVERY: Final = 8
+EDITED_ROLES_EVERY: Final = 3
+PROCESS_EVERY: Final = 96
+"""How often a case with edited bytes is asked again, by contexts of its own and in
+reversed order, in the other role, and of a new process."""
 FLOOR_EVERY: Final = 32
 FLOOR_FLIGHTS: Final = 10
 """Bare flights of one measurement of the floor."""
@@ -107,7 +113,10 @@ class Looking:
         try:
             case, facts = self._made(scenario)
             self.tally.counts["cases"] += 1
-            seen = tuple(self._everything(case, facts, sweep, number))
+            found = self._everything(
+                case, facts, sweep, number, edited=bool(scenario.edits)
+            )
+            seen = _named(edited_items(scenario), found)
             if self.rehearsal is not None:
                 self.rehearsal.case(facts, sweep, int(time.time()))
                 self.clock.lap("rehearsing")
@@ -127,7 +136,7 @@ class Looking:
             if isinstance(sighting, Fault):
                 tuple(self._everything(case, facts, sighting.flags, 0, counted=False))
                 return None
-            return self._once_more(case, facts, sighting)
+            return self._once_more(scenario, case, facts, sighting)
         except TargetError:
             raise
         except Exception as error:  # noqa: BLE001  # the same fault is what is sought
@@ -145,7 +154,8 @@ class Looking:
         best = sighting
         until = time.monotonic() + self.narrowing
         for flags in _fewer_sets(sighting):
-            again = self._once_more(case, facts, replace(sighting, flags=flags))
+            less = replace(sighting, flags=flags)
+            again = self._once_more(scenario, case, facts, less)
             if again is not None:
                 best = again
                 break
@@ -155,7 +165,8 @@ class Looking:
             if time.monotonic() > until:
                 break
             flags = tuple(dict.fromkeys(item.without(bit) for item in best.flags))
-            again = self._once_more(case, facts, replace(best, flags=flags))
+            less = replace(best, flags=flags)
+            again = self._once_more(scenario, case, facts, less)
             if again is not None:
                 best = again
         self.clock.lap_both("shrinking")
@@ -175,6 +186,7 @@ class Looking:
         sweep: tuple[Flags, ...],
         number: int,
         *,
+        edited: bool = False,
         counted: bool = True,
     ) -> Iterator[Seen]:
         feel = number % FEEL_EVERY == FEEL_EVERY - 1
@@ -184,7 +196,8 @@ class Looking:
         if counted:
             self.tally.counts[f"{full} verdicts"] += len(flight.rows)
         yield from of_examination(flight, Mode())
-        if number % HANDSHAKE_EVERY == 0 and case.key is not None:
+        # A peer that has to load such bytes would refuse them, or write them anew.
+        if number % HANDSHAKE_EVERY == 0 and case.key is not None and not edited:
             some = few(sweep, number // HANDSHAKE_EVERY)
             for tls in VERSIONS:
                 mode = Mode(Check.PLAIN, Way.HANDSHAKE, tls)
@@ -192,7 +205,7 @@ class Looking:
                 yield from of_examination(shaken, mode)
                 yield from of_ways(flight, shaken, replace(mode, check=Check.WAYS))
             self.clock.lap_both("handshakes")
-        if number % FLOOR_EVERY == FLOOR_EVERY // 2 and counted:
+        if number % FLOOR_EVERY == FLOOR_EVERY // 2 and counted and not edited:
             chosen = sweep[number // FLOOR_EVERY % len(sweep)]
             self._measure_floor(case, chosen, FLOOR_FLIGHTS)
         if number % FRESH_EVERY == 1:
@@ -208,6 +221,35 @@ class Looking:
         if number % UNVERIFIED_EVERY == UNVERIFIED_EVERY // 4:
             yield from self._unverified(case, facts, flight)
             self.clock.lap_both("repeats")
+        if edited:
+            yield from self._edited(case, facts, sweep, flight, number)
+
+    def _edited(
+        self,
+        case: Case,
+        facts: Facts,
+        sweep: tuple[Flags, ...],
+        flight: Examination,
+        number: int,
+    ) -> Iterator[Seen]:
+        """What is asked more often of edited bytes: the same answer again, whatever
+        was asked before, and in the other role."""
+        for every, at, check in (
+            (EDITED_REPEAT_EVERY, 3, Check.FRESH),
+            (EDITED_REPEAT_EVERY, 6, Check.REVERSED),
+            (PROCESS_EVERY, PROCESS_EVERY // 2, Check.PROCESS),
+        ):
+            if number % every == at:
+                yield from self._repeat(case, facts, sweep, flight, Mode(check))
+        if number % EDITED_ROLES_EVERY == 0:
+            yield from self._roles(case, facts, flight)
+        self.clock.lap_both("repeats")
+
+    def _roles(self, case: Case, facts: Facts, flight: Examination) -> Iterator[Seen]:
+        if says_no_purpose(case):
+            self.tally.counts[Check.ROLES.value] += 1
+            broken = examine_roles(self.session, case, facts, flight)
+            yield from of_laws(broken, flight, Mode(Check.ROLES))
 
     def _twin(self, case: Case, facts: Facts, flight: Examination) -> Iterator[Seen]:
         self.tally.counts[Check.TWIN.value] += 1
@@ -253,19 +295,23 @@ class Looking:
         self.clock.lap_both("repeats")
 
     def asked(
-        self, scenario: Scenario, sighting: Seen
+        self, made: Scenario | Case, sighting: Seen
     ) -> tuple[tuple[Seen, ...], Examination]:
         """Everything failing that is seen by the sighting's mode and flag sets, and
-        all that they were answered."""
-        case, facts = self._made(scenario)
+        all that they were answered; of a scenario, or of bytes as they are."""
+        case, facts = (made, read(made)) if isinstance(made, Case) else self._made(made)
         examination = self._examine(case, facts, sighting.flags, sighting.mode)
-        return tuple(self._failing(case, facts, sighting, examination)), examination
+        failing = self._failing(case, facts, sighting, examination)
+        return _named(sighting.edited, failing), examination
 
-    def _once_more(self, case: Case, facts: Facts, sighting: Seen) -> Seen | None:
+    def _once_more(
+        self, scenario: Scenario, case: Case, facts: Facts, sighting: Seen
+    ) -> Seen | None:
         """The sighting's signature, asked by its own mode and flag sets only."""
         wanted = sighting.signature
         examination = self._examine(case, facts, sighting.flags, sighting.mode)
-        for seen in self._failing(case, facts, sighting, examination):
+        failing = self._failing(case, facts, sighting, examination)
+        for seen in _named(edited_items(scenario), failing):
             if seen.signature == wanted:
                 return replace(seen, flags=sighting.flags)
         return None
@@ -284,7 +330,9 @@ class Looking:
                 yield from self._unverified(case, facts, examination)
             case Check.TWIN:
                 yield from self._twin(case, facts, examination)
-            case Check.FRESH | Check.REVERSED:
+            case Check.ROLES:
+                yield from self._roles(case, facts, examination)
+            case Check.FRESH | Check.REVERSED | Check.PROCESS:
                 first = self._examine(case, facts, flags, Mode())
                 yield from of_repeats(first, examination, mode)
 
@@ -298,6 +346,8 @@ class Looking:
         counted: bool = False,
         feel: bool = False,
     ) -> Examination:
+        if mode.check is Check.PROCESS:
+            self.session.restart()
         asked = flags[::-1] if mode.check is Check.REVERSED else flags
         examination = examine(
             self.session,
@@ -313,6 +363,11 @@ class Looking:
         if counted:
             self.tally.add(examination, case.role, mode.tls)
         return examination
+
+
+def _named(what: str, found: Iterable[Seen]) -> tuple[Seen, ...]:
+    """Sightings that know what was edited, if anything was."""
+    return tuple(replace(seen, edited=what) if what else seen for seen in found)
 
 
 def few(sweep: tuple[Flags, ...], offset: int) -> tuple[Flags, ...]:

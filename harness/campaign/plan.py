@@ -13,7 +13,7 @@ from typing import Final
 from harness.target.target import Target
 from harness.wire import from_json, to_json
 
-SHARDS: Final = 30
+SHARDS: Final = 33
 """Shards of each target: three of each theme, and of none."""
 
 ROUND: Final = 20
@@ -56,6 +56,9 @@ class Plan:
     """Seconds that a find may be shrunk for."""
     random_only: bool = False
     """Ask no witness, probe or surface question: what do random cases find alone?"""
+    themes: tuple[str, ...] = ()
+    """What random cases are about (``strategies.THEMES``); of all themes and of none
+    where nothing is said."""
     oracle_coverage: bool = False
     """Measure which branches of the oracle random cases take, while judging them."""
     targets_file: str | None = None

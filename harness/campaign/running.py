@@ -22,7 +22,7 @@ from harness.pki.issue import issue
 from harness.pki.spec import Scenario
 from harness.target.session import TargetError
 from harness.wire import to_json
-from strategies import THEMES, scenarios, sweeps
+from strategies import THEMES, Theme, scenarios, sweeps
 
 UNSHRUNK_AFTER: Final = 40
 """Finds of one shard that are shrunk; the rest is kept as found."""
@@ -63,6 +63,13 @@ def stations(plan: Plan) -> tuple[Station, ...]:
     for target in plan.targets:
         pinned_ones += [Witnesses(target.id), SurfaceQuestions(target.id)]
     return (*pinned_ones, *shards(plan))
+
+
+def themes_of(plan: Plan) -> tuple[Theme | None, ...]:
+    """What random cases are about; its shards take turns."""
+    if plan.themes:
+        return tuple(theme for theme in THEMES if theme in plan.themes)
+    return (None, *THEMES)
 
 
 @dataclass(slots=True)
@@ -206,7 +213,7 @@ class Running:
             few = len(known) < UNSHRUNK_AFTER
             return few and marks.claim(f"{shard.target}/{signature}")
 
-        themes = (None, *THEMES)
+        themes = themes_of(plan)
         theme = themes[shard.index % len(themes)]
         # Shards of one theme take turns, round by round.
         turn, turns = shard.index // len(themes), -(-plan.shards // len(themes))

@@ -7,7 +7,14 @@ from enum import StrEnum
 from harness.agreement import examine_again, examine_ways
 from harness.case import Case, TlsVersion
 from harness.examine import Breach, Examination
-from harness.finding import Finding, Signature, Unexplained, fails, severity, signature
+from harness.finding import (
+    Finding,
+    Signature,
+    Unexplained,
+    fails,
+    severity,
+    signature_of_edited,
+)
 from harness.flags import Flags
 from harness.outcome import Answer, Way
 from harness.pki.spec import Scenario
@@ -28,6 +35,10 @@ class Check(StrEnum):
     """The flag sets in reversed order must have the same answers."""
     UNVERIFIED = "unverified"
     """Under CERT_NONE nothing may be refused."""
+    PROCESS = "fresh process"
+    """A new process must answer as one does that has answered much."""
+    ROLES = "roles"
+    """Where no purpose plays a part, a client and a server must answer alike."""
     TWIN = "twin"
     """Without a CRL flag, the same case with no CRL loaded must answer the same."""
 
@@ -50,11 +61,14 @@ class Seen:
     flags: tuple[Flags, ...]
     answers: tuple[Answer, ...] = ()
     verdict: Verdict | None = None
+    edited: str = ""
+    """What of the case had its bytes edited: certificate, CRL or both."""
 
     @property
     def signature(self) -> Signature:
-        """The finding's signature (``harness.finding.signature``)."""
-        return signature(self.finding)
+        """The finding's signature (``harness.finding.signature``); in an edited case,
+        what many cases have in common."""
+        return signature_of_edited(self.finding, self.edited)
 
     @property
     def rank(self) -> Signature:
@@ -108,6 +122,13 @@ def of_repeats(first: Examination, second: Examination, mode: Mode) -> Iterator[
         yield Seen(named, mode, flags, _answers(second, flags))
 
 
+def edited_items(scenario: Scenario) -> str:
+    """What of a scenario has its bytes edited, in words; empty where nothing has."""
+    crls = {item.label for item in scenario.crls}
+    kinds = {"CRL" if edit.item in crls else "certificate" for edit in scenario.edits}
+    return " and ".join(sorted(kinds, reverse=True))
+
+
 def _answers(examination: Examination, flags: tuple[Flags, ...]) -> tuple[Answer, ...]:
     return tuple(
         row.answer for row in examination.rows if row.answer.requested in flags
@@ -130,6 +151,7 @@ def record(
         "way": seen.mode.way.value,
         "tls": seen.mode.tls.value,
         "check": seen.mode.check.value,
+        "edited": seen.edited,
         "role": case.role.value if case is not None else None,
         "signature": seen.signature.text,
         "severity": severity(seen.finding).word,

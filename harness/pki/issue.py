@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from harness.case import Case, PemLabel, TrustedItem
 from harness.pki import der, keys
+from harness.pki.edit import edited
 from harness.pki.encode_extension import of_certificate, of_crl, of_revoked, purposes
 from harness.pki.encode_name import name
 from harness.pki.sign import algorithm, sign
@@ -58,10 +59,15 @@ def _signed(spec: CertificateSpec | CrlSpec, parts: tuple[bytes, ...]) -> bytes:
         raise SpecError(f"outer digest {spec.outer_digest!r}: {key!r} has no digest")
     before, after = parts
     body = der.sequence(before, inner, after)
-    signature = sign(body, key, outer_digest)
+    return der.sequence(body, outer, der.bit_string(_signature(spec, body)))
+
+
+def _signature(spec: CertificateSpec | CrlSpec, body: bytes) -> bytes:
+    key = spec.signed_by or spec.issuer.key
+    signature = sign(body, key, spec.outer_digest or spec.digest)
     if spec.corrupt:
         signature = signature[:-1] + bytes((signature[-1] ^ 1,))
-    return der.sequence(body, outer, der.bit_string(signature))
+    return signature
 
 
 @lru_cache(maxsize=4096)
@@ -120,22 +126,47 @@ class _Issuance:
 
     def certificate(self, label: str) -> bytes:
         spec = self._scenario.certificate(label)
-        serial = serial_number(spec, seed=self._seed)
-        try:
-            return _certificate(spec, serial, self._now)
-        except _REFUSALS as error:
-            raise SpecError(f"certificate {label!r}: {error}") from error
+        return self._edited(spec, self._whole_certificate(spec))
 
     def crl(self, label: str) -> bytes:
         spec = self._crls.get(label)
         if spec is None:
             known = ", ".join(self._crls)
             raise SpecError(f"no CRL is labelled {label!r}; there are: {known}")
+        return self._edited(spec, self._whole_crl(spec))
+
+    def _edited(self, spec: CertificateSpec | CrlSpec, encoding: bytes) -> bytes:
+        edits = [edit for edit in self._scenario.edits if edit.item == spec.label]
+        if not edits:
+            return encoding
+        return edited(
+            encoding,
+            edits,
+            others=self._whole,
+            sign=lambda body: _signature(spec, body),
+        )
+
+    def _whole(self, label: str) -> bytes:
+        """The item of that label before any edit; nothing where there is none."""
+        if label in self._certificates:
+            return self._whole_certificate(self._certificates[label])
+        if label in self._crls:
+            return self._whole_crl(self._crls[label])
+        return b""
+
+    def _whole_certificate(self, spec: CertificateSpec) -> bytes:
+        serial = serial_number(spec, seed=self._seed)
+        try:
+            return _certificate(spec, serial, self._now)
+        except _REFUSALS as error:
+            raise SpecError(f"certificate {spec.label!r}: {error}") from error
+
+    def _whole_crl(self, spec: CrlSpec) -> bytes:
         try:
             serials = tuple(self._serial(entry.certificate) for entry in spec.revoked)
             return _crl(spec, serials, self._now)
         except _REFUSALS as error:
-            raise SpecError(f"CRL {label!r}: {error}") from error
+            raise SpecError(f"CRL {spec.label!r}: {error}") from error
 
     def _serial(self, certificate: str | int) -> int:
         if isinstance(certificate, int):

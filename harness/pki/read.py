@@ -4,9 +4,10 @@ What cannot be read is said to be unreadable, and left out; reading never fails.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
-from harness.case import Case, TrustedItem
+from harness.case import Case, Source, TrustedItem
 from harness.facts import (
     AuthorityKeyId,
     Certificate,
@@ -22,6 +23,7 @@ from harness.pki.ber import RefusedError, UncertainError
 from harness.pki.read_certificate import ReadCertificate
 from harness.pki.read_crl import ReadCrl, crl
 from harness.pki.read_key import completed
+from harness.pki.read_loosely import ReadLoosely, loosely
 from harness.pki.signature import check
 
 Item = TypeVar("Item")
@@ -103,15 +105,69 @@ def _signatures(
     return found
 
 
+def _loosely(
+    case: Case, unreadable: Sequence[Unreadable]
+) -> tuple[tuple[Unreadable, ...], list[ReadLoosely]]:
+    """What can be said of unreadable certificates, unless OpenSSL refuses one of the
+    items anyway."""
+    if any(item.undecodable for item in unreadable):
+        return tuple(unreadable), []
+    told: list[Unreadable] = []
+    found: list[ReadLoosely] = []
+    for item in unreadable:
+        certificates = {
+            Where.PEER: case.peer,
+            Where.TRUST: tuple(trusted.der for trusted in case.trusted),
+        }.get(item.where, ())
+        loose = loosely(certificates[item.index]) if certificates else None
+        told.append(replace(item, loosely=None if loose is None else loose.facts))
+        if loose is not None:
+            found.append(loose)
+    return tuple(told), found
+
+
+def _loose_signatures(
+    loose: Sequence[ReadLoosely], certificates: Sequence[ReadCertificate]
+) -> dict[str, Signature]:
+    """Signatures of and by the loosely read, whatever their names."""
+    found: dict[str, Signature] = {}
+
+    def verify(item: ReadLoosely | ReadCertificate, key: str, encoding: bytes) -> None:
+        pair = f"{item.facts.fingerprint}:{key}"
+        if pair not in found:
+            found[pair] = check(item.signed, encoding)
+
+    keyed = [
+        (item.facts.key.fingerprint, item.subject_key)
+        for item in certificates
+        if item.facts.key is not None and not item.facts.key.inherits
+    ]
+    own = [(item.facts.key, item.subject_key) for item in loose if item.facts.key]
+    for item in loose:
+        for key, encoding in (*keyed, *own):
+            verify(item, key, encoding)
+    for certificate in certificates:
+        for key, encoding in own:
+            verify(certificate, key, encoding)
+    return found
+
+
 def read(case: Case) -> Facts:
     """All that the bytes of a case say, as OpenSSL 3.0 sees them. Never raises."""
     peer, bad_peer = _read_each(case.peer, Where.PEER, read_certificate.presented)
     trusted, bad_trusted = _read_each(case.trusted, Where.TRUST, _trusted)
+    if case.source is Source.CADATA:
+        # Passed over where it has trust settings, whatever else it is.
+        bad_trusted = [replace(item, undecodable=False) for item in bad_trusted]
     crls, bad_crls = _read_each(case.crls, Where.CRL, crl)
     anchors: tuple[TrustedCertificate, ...] = tuple(item for item, _ in trusted)
     senders: tuple[Certificate, ...] = tuple(item.facts for item in peer)
     lists: tuple[Crl, ...] = tuple(item.facts for item in crls)
     certificates = [*peer, *(item for _, item in trusted)]
+    unreadable, loose = _loosely(case, (*bad_trusted, *bad_crls, *bad_peer))
+    signatures = _signatures(certificates, crls)
+    if loose:
+        signatures |= _loose_signatures(loose, certificates)
     return Facts(
         peer=senders,
         trusted=anchors,
@@ -120,6 +176,6 @@ def read(case: Case) -> Facts:
         role=case.role,
         security_level=case.security_level,
         source=case.source,
-        signatures=_signatures(certificates, crls),
-        unreadable=(*bad_trusted, *bad_crls, *bad_peer),
+        signatures=signatures,
+        unreadable=unreadable,
     )

@@ -30,7 +30,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from harness.facts import KeyFacts
 from harness.pki import der
 from harness.pki.algorithms import Algorithm, algorithm
-from harness.pki.ber import Cursor, RefusedError, UncertainError
+from harness.pki.ber import Cursor, RefusedError, UncertainError, header
 from harness.pki.curves import name_of, order_of
 
 PublicKey = (
@@ -245,6 +245,10 @@ def _dsa(found: Algorithm, octets: bytes, mark: str) -> Key:
     return Key(KeyFacts("DSA", bits, security, mark), public)
 
 
+_HEADER: Final = 7
+"""Octets of tag and length beyond which 3.0's decoders do not find a key
+(``asn1_d2i_read_bio``), and 1.1.1 does."""
+
 _READERS: Final[Mapping[str, Callable[[Algorithm, bytes, str], Key]]] = {
     _RSA: _rsa,
     _RSA_PSS: _rsa,
@@ -289,6 +293,9 @@ def public_key(encoding: bytes) -> Key:
     Raises ``RefusedError`` where OpenSSL refuses the structure, and with it the whole
     certificate; ``UncertainError`` where we cannot tell what OpenSSL makes of the key.
     """
+    _, start, _ = header(encoding, 0, len(encoding))
+    if start > _HEADER:
+        raise UncertainError(f"a key whose length takes {start - 1} octets")
     inside = Cursor(encoding).structure()
     found = algorithm(inside)
     octets, unused = inside.bit_string()

@@ -12,6 +12,7 @@ from typing import Final
 
 from harness.case import PemLabel, Role, Source, TlsVersion
 from harness.facts import NameKind
+from harness.pki.spec_edits import EditSpec
 from harness.pki.spec_policies import (
     AddressBlocksSpec,
     AutonomousSystemsSpec,
@@ -345,6 +346,8 @@ class Scenario:
     source: Source = Source.CAFILE
     tls: TlsVersion = TlsVersion.TLS_1_3
     """The protocol version of this scenario's full handshake, when it gets one."""
+    edits: tuple[EditSpec, ...] = ()
+    """What is done to the bytes of certificates and CRLs, in this order."""
     note: str = field(default="", compare=False)
 
     def certificate(self, label: str) -> CertificateSpec:

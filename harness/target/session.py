@@ -201,6 +201,13 @@ class Session:
         line = protocol.line({"cmd": "cpu", "seq": seq})
         return float(self._command(line, seq)["seconds"])
 
+    def restart(self) -> None:
+        """Ask what comes next of a new worker. Raises ``TargetError`` where it cannot
+        start."""
+        assert not self._sent, "questions sent before wait for their answers"
+        self._stop()
+        self._start()
+
     def close(self) -> None:
         """End the worker and remove its files; questions without answer are dropped."""
         self._sent.clear()

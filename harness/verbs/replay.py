@@ -15,7 +15,7 @@ from harness.campaign.probing import probe
 from harness.campaign.recording import Line, RecordingError
 from harness.campaign.sighting import Check, Mode, Seen
 from harness.campaign.tally import Clock, Tally
-from harness.case import TlsVersion
+from harness.case import Case, TlsVersion
 from harness.examine import Examination
 from harness.finding import Finding, NotShown, Unexplained, fails, signature
 from harness.flags import Flags
@@ -102,14 +102,14 @@ def _again(run: Recorded, target: Target, lines: list[Line]) -> Iterator[Replaye
         return
     seed = run.header["seed"]
     with opened(target, seed) as (session, now):
-        fresh = time.time() - run.header["now"] > DATES_HOLD
-        looking = _looking(session, seed, now if fresh else run.header["now"])
+        is_late = time.time() - run.header["now"] > DATES_HOLD
+        looking = _looking(session, seed, now if is_late else run.header["now"])
         for line in lines:
             try:
                 if str(line.get("source", "")).startswith("surface"):
                     yield _surface(looking, line)
                 else:
-                    yield _one(looking, line)
+                    yield _one(looking, line, is_late=is_late)
             except WireError as error:
                 raise UsageError(
                     f"{line['signature']}: cannot be read: {error}"
@@ -123,17 +123,18 @@ def _looking(session: Session, seed: int, now: int) -> Looking:
     return Looking(session, books, seed, now, tally, clock, lambda: None)
 
 
-def _one(looking: Looking, line: Line) -> Replayed:
+def _one(looking: Looking, line: Line, *, is_late: bool) -> Replayed:
     stale = line["finding"].get("what") == "stale"
     if line["finding"].get("is") == "Drifts":
         return _drift(looking, line)
-    if line["scenario"] is None or stale:
+    made = _made(line, is_late=is_late)
+    if made is None or stale:
         return Replayed(line, NOT_ASKED, "it is not about one case: run again instead")
-    scenario: Scenario = from_json(line["scenario"], Scenario)
     finding: Finding = from_json(line["finding"], Finding)
     mode = Mode(Check(line["check"]), Way(line["way"]), TlsVersion(line["tls"]))
     flags = tuple(Flags(bits) for bits in line["flags"])
-    seen, examination = looking.asked(scenario, Seen(finding, mode, flags))
+    sighting = Seen(finding, mode, flags, edited=line.get("edited", ""))
+    seen, examination = looking.asked(made, sighting)
     texts = [one.signature.text for one in seen]
     if line["signature"] in texts:
         return Replayed(line, STILL)
@@ -141,6 +142,18 @@ def _one(looking: Looking, line: Line) -> Replayed:
         return Replayed(line, CHANGED, texts[0])
     hidden = _hidden(finding, examination, looking.session.identity)
     return Replayed(line, NOT_ASKED, hidden) if hidden else Replayed(line, GONE)
+
+
+def _made(line: Line, *, is_late: bool) -> Scenario | Case | None:
+    """The finding's own bytes as long as their dates hold, else its scenario; None
+    where it has neither."""
+    if line["scenario"] is None:
+        return None
+    scenario: Scenario = from_json(line["scenario"], Scenario)
+    if is_late or line.get("case") is None:
+        return scenario
+    case: Case = from_json(line["case"], Case)
+    return case
 
 
 def _drift(looking: Looking, line: Line) -> Replayed:

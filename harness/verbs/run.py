@@ -53,6 +53,7 @@ def run(arguments: Namespace) -> int:
         arguments.first,
         shrinking=SHRINKING if arguments.shrinking is None else arguments.shrinking,
         random_only=arguments.random_only,
+        themes=tuple(dict.fromkeys(arguments.theme)),
         oracle_coverage=arguments.oracle_coverage,
         targets_file=arguments.targets_file and str(arguments.targets_file),
     )

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,9 +20,7 @@ SHARDS = len(THEMES) + 1
 NOW = int(time.time())
 
 
-def small_plan(
-    out: Path, target: Target, examples: int, *, first: bool = False
-) -> Plan:
+def small_plan(out: Path, target: Target, examples: int, **more: Any) -> Plan:
     """A plan of a few cases for one target."""
     return Plan(
         str(out),
@@ -30,10 +29,7 @@ def small_plan(
         NOW,
         time.time(),
         examples=examples,
-        first=first,
-        shards=SHARDS,
-        patience=0.5,
-        shrinking=2.0,
+        **({"shards": SHARDS, "patience": 0.5, "shrinking": 2.0} | more),
     )
 
 
@@ -54,9 +50,9 @@ def here_target() -> Target:
 def plan_for(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Plan]:
     """Makes a plan of a few cases, with a folder of its own."""
 
-    def make(target: Target, examples: int, *, first: bool = False) -> Plan:
+    def make(target: Target, examples: int, **more: Any) -> Plan:
         out = tmp_path_factory.mktemp("campaign")
-        return small_plan(out, target, examples, first=first)
+        return small_plan(out, target, examples, **more)
 
     return make
 

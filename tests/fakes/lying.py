@@ -39,7 +39,7 @@ def context_of(made: type[ssl.SSLObject]) -> type[ssl.SSLContext]:
             self, incoming: Any, outgoing: Any, *rest: Any, **named: Any
         ) -> Any:
             wrapped: Any = super().wrap_bio(incoming, outgoing, *rest, **named)
-            wrapped.outgoing = outgoing
+            wrapped.incoming, wrapped.outgoing = incoming, outgoing
             return wrapped
 
     return SSLContext
@@ -105,6 +105,22 @@ def breaking(break_now: Callable[[], object]) -> type[ssl.SSLContext]:
     class SSLObject(ssl.SSLObject):
         def do_handshake(self) -> None:
             if int(self.context.verify_flags) in flag_sets:
+                break_now()
+            super().do_handshake()
+
+    return context_of(SSLObject)
+
+
+def breaking_on(break_now: Callable[[], object], *marks: bytes) -> type[ssl.SSLContext]:
+    """A context whose handshakes call ``break_now`` where a mark is received."""
+
+    class SSLObject(ssl.SSLObject):
+        incoming: ssl.MemoryBIO
+
+        def do_handshake(self) -> None:
+            received = self.incoming.read()
+            self.incoming.write(received)
+            if any(mark in received for mark in marks):
                 break_now()
             super().do_handshake()
 

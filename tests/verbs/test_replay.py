@@ -19,6 +19,7 @@ from harness.ledger.plain import ROOT_CRL, chain, leaf, revoking
 from harness.outcome import Way
 from harness.pki.issue import issue
 from harness.pki.spec import YEAR, RawExtension, Scenario
+from harness.pki.spec_edits import EditKind, EditSpec
 from harness.target.discover import here
 from harness.target.target import LIBCRYPTO, Target
 from harness.wire import to_json
@@ -110,6 +111,25 @@ def test_the_text_has_result_and_case(verb: Verb, run_folder: Path) -> None:
     assert LIAR in first
     assert second.startswith("    [root] -> ")
     assert "expected" in second
+
+
+def test_edited_bytes_are_asked_as_they_are(
+    verb: Verb, fake_target: FakeTarget, tmp_path: Path
+) -> None:
+    """A finding whose bytes were edited is still there, and told with the edit."""
+    edit = EditSpec(
+        "leaf", "tbsCertificate.serialNumber", EditKind.FLIPPED, signed=False
+    )
+    scenario = replace(chain(), edits=(edit,))
+    finding = Unexplained("signature", "rejected 7", "accepted")
+    sighting = replace(seen(finding, DEFAULT), edited="certificate")
+    folder = recorded(
+        tmp_path, fake_target("signature_unchecked"), (sighting, scenario, "random")
+    )
+    first, second = verb("replay", folder).out.splitlines()
+    assert first.startswith("still there: ")
+    assert "in certificate 1 (leaf), after signing, " in second
+    assert "tbsCertificate.serialNumber: a bit turned" in second
 
 
 def test_a_run_cut_short_is_2(verb: Verb, run_folder: Path, tmp_path: Path) -> None:

@@ -23,9 +23,10 @@ from harness.oracle.documents.remarks import (
     STRICT,
     TRUSTED_FIRST,
 )
-from harness.outcome import Accepted, Outcome, Rejected
+from harness.outcome import Accepted, Outcome, Rejected, Where
 
 UNVERIFIED: Final = "law:CERT_NONE/flags-ignored"
+ROLES: Final = "law:roles/alike"
 
 LAWS: Final = {
     "law:VERIFY_DEFAULT/crls-unused": (
@@ -50,6 +51,10 @@ LAWS: Final = {
     "law:X509_TRUSTED_FIRST/cleared": (
         "A flag on by default can be cleared: on an accepted path no issuer of the"
         " store alone stands where the peer sent a match of its own."
+    ),
+    ROLES: (
+        "Where no certificate says what a key is for, a client and a server that"
+        " verify answer alike."
     ),
     UNVERIFIED: ("Under CERT_NONE no certificate is refused, whatever the flags."),
     "law:path/begins": "An accepted path begins with the peer's certificate.",
@@ -112,7 +117,7 @@ def breaches(
     }
     found: list[Breach] = []
     for row in decided.values():
-        found += _between(row, decided, edition)
+        found += _between(row, decided, edition, known=not facts.unreadable)
         if isinstance(row.outcome, Accepted) and row.outcome.path is not None:
             found += _of_path(facts, row, row.outcome.path, edition)
     return tuple(found)
@@ -149,14 +154,18 @@ def twin_breaches(
     return tuple(found)
 
 
-def _between(row: Row, rows: dict[int, Row], edition: str) -> Iterator[Breach]:
+def _between(
+    row: Row, rows: dict[int, Row], edition: str, *, known: bool
+) -> Iterator[Breach]:
+    """Laws between this row and its twins. The divergences that are known to break
+    the one of PARTIAL_CHAIN cannot be told where something could not be read."""
     bits = row.flags.bits
     accepted = isinstance(row.outcome, Accepted)
     for law, bit, clear in _TAKES_AWAY:
         low = rows.get(bits & ~bit) if bits & bit and not bits & clear else None
         if low and accepted and isinstance(low.outcome, Rejected):
             yield _breach(law, low, row)
-    for law, bit, clear in _ADDS:
+    for law, bit, clear in _ADDS if known else _ADDS[:1]:
         low = rows.get(bits & ~bit) if bits & bit and not bits & clear else None
         if low and not accepted and isinstance(low.outcome, Accepted):
             yield _breach(law, low, row)
@@ -204,6 +213,8 @@ def _of_path(
     facts: Facts, row: Row, path: tuple[str, ...], edition: str
 ) -> Iterator[Breach]:
     """Laws about the path of one accepted row."""
+    if facts.unreadable and path:
+        yield from _of_loose_path(facts, row, path)
     if facts.unreadable or not facts.peer or not path:
         return
     known = {item.certificate.fingerprint: item.certificate for item in facts.trusted}
@@ -244,6 +255,38 @@ def _of_path(
             yield _of_one(
                 "law:X509_TRUSTED_FIRST/prefers", row, f"{upper[:16]} is a peer's"
             )
+
+
+def _of_loose_path(facts: Facts, row: Row, path: tuple[str, ...]) -> Iterator[Breach]:
+    """What holds of an accepted path where an item could not be read: of certificates
+    that are not known for certain, nothing is said."""
+    keys: dict[str, str | None] = {
+        item.fingerprint: None if item.key is None else item.key.fingerprint
+        for item in (*facts.peer, *(trusted.certificate for trusted in facts.trusted))
+    }
+    store = {item.certificate.fingerprint for item in facts.trusted}
+    first = facts.peer[0].fingerprint if facts.peer else None
+    lost = False
+    for unread in facts.unreadable:
+        loose = unread.loosely
+        if unread.where is not Where.CRL and loose is None:
+            lost = True
+        if loose is not None:
+            keys[loose.fingerprint] = loose.key
+        if loose is not None and unread.where is Where.TRUST:
+            store.add(loose.fingerprint)
+        if unread.where is Where.PEER and unread.index == 0:
+            first = None if loose is None else loose.fingerprint
+    if first is not None and path[0] != first and path[0] in keys:
+        yield _of_one("law:path/begins", row, f"begins with {path[0][:16]}")
+    # A pinned end entity is a known divergence, by a path that nobody predicts here.
+    is_pinned = path[0] in store
+    if path[-1] in keys and path[-1] not in store and not (lost or is_pinned):
+        yield _of_one("law:path/anchored", row, f"ends at {path[-1][:16]}, not trusted")
+    for lower, upper in pairwise(path):
+        told = facts.signatures.get(f"{lower}:{keys.get(upper)}")
+        if lower in keys and told is Signature.BAD:
+            yield _of_one("law:path/verifies", row, f"{lower[:16]} does not verify")
 
 
 def _could_issue(facts: Facts, certificate: Certificate, issuer: Certificate) -> bool:

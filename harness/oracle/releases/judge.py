@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Final
 
 from harness.case import Role, Source
-from harness.facts import Facts
+from harness.facts import Facts, Unreadable
 from harness.flags import Flags
 from harness.oracle.releases import (
     extensions,
@@ -117,6 +117,8 @@ class Judge:
         for item in self._facts.unreadable:
             if item.where is Where.PEER and self._refuses_a_crl:
                 break
+            if self._passes_over(item):
+                continue
             if item.undecodable:
                 return WillNotDecode(item.where)
             return Unmodelled(f"{item.where} {item.index} could not be read")
@@ -128,6 +130,11 @@ class Judge:
         if not self._peer:
             return Unmodelled("no certificate presented")
         return self._verify(self._peer[0], self._setting(flags))
+
+    def _passes_over(self, item: Unreadable) -> bool:
+        """Whether the item is never decoded: a CRL in a ``capath``, where it stands
+        under a name that nobody looks up, or in ``cadata``."""
+        return item.where is Where.CRL and self._facts.source is not Source.CAFILE
 
     def _setting(self, flags: Flags) -> Setting:
         inclusive = (

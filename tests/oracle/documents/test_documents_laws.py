@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from harness.facts import Facts
+from harness.facts import Facts, Unreadable
 from harness.flags import Flags
 from harness.ledger.plain import INT, ROOT, chain, leaf, trusting
 from harness.oracle.documents.laws import (
@@ -18,6 +18,7 @@ from harness.outcome import Accepted, Breakage, Broken, Outcome, Rejected
 from harness.pki.issue import issue, issue_all
 from harness.pki.read import read
 from harness.pki.spec import ca
+from harness.pki.spec_edits import EditKind, EditSpec
 from tests.oracle.documents.scenarios import (
     CRL_CHAIN,
     CRL_LEAF,
@@ -164,3 +165,64 @@ def test_issued_bytes_and_paths_speak_of_the_same_fingerprints() -> None:
     """The fingerprints of facts are those of the issued DER."""
     issued = issue_all(chain(), seed=0, now=NOW)
     assert read(issued.case).peer[0].fingerprint == prints(FACTS)[0]
+
+
+def unread(*edits: EditSpec) -> Facts:
+    """The facts of the plain chain after edits that leave an item unreadable."""
+    facts = read(issue(replace(chain(), edits=edits), seed=0, now=NOW))
+    assert facts.unreadable
+    assert not any(item.undecodable for item in facts.unreadable)
+    return facts
+
+
+def loosely(item: Unreadable) -> str:
+    """The fingerprint of an item that is loosely read."""
+    assert item.loosely is not None
+    return item.loosely.fingerprint
+
+
+ODD_LEAF = EditSpec("leaf", "tbsCertificate.extensions.0", EditKind.INDEFINITE)
+FORGED = EditSpec("leaf", "tbsCertificate.serialNumber", EditKind.FLIPPED, signed=False)
+
+
+def broken_by(facts: Facts, path: tuple[str, ...]) -> set[str]:
+    """The laws that an accepted path of a case breaks."""
+    sweep = [Row(NONE, Accepted(path))]
+    return {item.law.removeprefix("law:path/") for item in breaches(facts, sweep)}
+
+
+def test_paths_of_what_is_unreadable_keep_the_laws() -> None:
+    """Signatures, beginning and end of a path are known of what is loosely read; of a
+    certificate that is not known nothing is said."""
+    facts = unread(ODD_LEAF)
+    above = facts.peer[0].fingerprint
+    root = facts.trusted[0].certificate.fingerprint
+    own = loosely(facts.unreadable[0])
+    assert broken_by(facts, (own, above, root)) == set()
+    assert broken_by(facts, (above, root)) == {"begins"}
+    assert broken_by(facts, (own, above)) == {"anchored"}
+    assert broken_by(facts, (own, root)) == {"verifies"}
+    assert broken_by(facts, ("0" * 64, "1" * 64)) == set()
+    facts = unread(ODD_LEAF, FORGED)
+    own = loosely(facts.unreadable[0])
+    assert broken_by(facts, (own, above, root)) == {"verifies"}
+
+
+def test_an_unreadable_anchor_is_in_the_store() -> None:
+    """A path may end at an anchor that is loosely read, and one that is unknown has
+    the law of the end say nothing."""
+    odd = EditSpec("root", "tbsCertificate.extensions.0", EditKind.INDEFINITE)
+    facts = unread(odd)
+    leaf_, above = (item.fingerprint for item in facts.peer)
+    assert broken_by(facts, (leaf_, above, loosely(facts.unreadable[0]))) == set()
+    assert broken_by(facts, (leaf_, above)) == {"anchored"}
+    lost = replace(facts, unreadable=(replace(facts.unreadable[0], loosely=None),))
+    assert broken_by(lost, (leaf_, above)) == set()
+
+
+def test_partial_chain_may_take_away_where_something_is_unreadable() -> None:
+    """Known divergences break that law, and nobody can tell whether these are it."""
+    sweep = [Row(NONE, YES), Row(PARTIAL, NO), Row(STRICT, YES)]
+    assert breaches(unread(ODD_LEAF), sweep) == ()
+    sweep = [Row(NONE, NO), Row(STRICT, YES)]
+    assert len(breaches(unread(ODD_LEAF), sweep)) == 1
