@@ -33,7 +33,8 @@ def types(session: nox.Session) -> None:
     """Check types with mypy, strictly (-- FILE... for some files)."""
     project = PYPROJECT["project"]
     extras = project["optional-dependencies"]["coverage"]
-    session.install(*project["dependencies"], *extras, *group("types"))
+    groups = (*group("types"), *group("tests"), *group("browser"))
+    session.install(*project["dependencies"], *extras, *groups)
     session.run("mypy", *session.posargs)
 
 
@@ -46,6 +47,13 @@ def tests(session: nox.Session) -> None:
     session.run("coverage", "run", "-m", "pytest", *pytest)
     session.run("coverage", "combine", "--quiet")
     session.run("coverage", "report")
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """Open the HTML report in Debian's Chromium (apt-get install chromium)."""
+    session.install("-e", ".", *group("browser"))
+    session.run("pytest", "tests/browser", *session.posargs)
 
 
 @nox.session

@@ -118,11 +118,17 @@ def write_run(
     *,
     findings: list[dict[str, Any]] | None = None,
     tally: dict[str, dict[str, int]] | None = None,
+    tallies: dict[str, dict[str, dict[str, int]]] | None = None,
     reasons: list[str] | None = None,
     status: int = 1,
     **header: Any,
 ) -> Path:
-    """The folder of a run in which ``here`` was asked and ``gone`` could not be."""
+    """The folder of a run in which ``here`` was asked and ``gone`` could not be.
+
+    ``tally`` is what random cases counted of ``here``, ``tallies`` of each target.
+    """
+    if tallies is None:
+        tallies = {"here": TALLY if tally is None else tally}
     folder.mkdir(parents=True, exist_ok=True)
     lines = header_line(
         **{
@@ -143,7 +149,7 @@ def write_run(
                 reasons=["gone cannot be asked: no file"]
                 if reasons is None
                 else reasons,
-                tallies={"here": {"random": TALLY if tally is None else tally}},
+                tallies={target: {"random": one} for target, one in tallies.items()},
             )
         )
     return folder
