@@ -13,8 +13,10 @@ from harness.campaign.recording import Line
 from harness.case import Case, Role, TlsVersion
 from harness.finding import SEVERITIES, Finding
 from harness.flags import Flags
+from harness.openssl_verify import OpensslAsked
 from harness.outcome import Answer, Way
 from harness.pki.spec import Scenario
+from harness.verdict import Verdict
 from harness.wire import WireError, from_json
 
 T = TypeVar("T")
@@ -133,6 +135,11 @@ class Found:
     shrunk: bool | None = None
     """Of a random case: whether it was shrunk to its end."""
     seen: int = 1
+    verdict: Verdict | None = None
+    openssl: OpensslAsked | None = None
+    """What ``openssl verify`` says of the case; None where it was not asked."""
+    first_affected: str | None = None
+    """The first release that bisecting found to do so; None where nobody asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,12 @@ def _parts(scenario: Scenario) -> Iterator[str]:
         for crl in scenario.crls:
             if crl.label == label:
                 yield crl_in_words(crl)
+    yield from setting(scenario)
+
+
+def setting(scenario: Scenario) -> Iterator[str]:
+    """Trust settings, role, name, level and source, where they are not the plain
+    ones."""
     for trust in scenario.trusted:
         if trust.label is not PemLabel.CERTIFICATE or trust.trust or trust.reject:
             yield f"trusted as {_compact(trust)}"

@@ -25,15 +25,18 @@ def glossary(
         for entry in tally.entries
     }
     return {
-        "sentences": {name: _sentence(name) for name in SENTENCES if name in expected},
+        "sentences": {
+            name: sentence_form(name) for name in SENTENCES if name in expected
+        },
         "laws": dict(LAWS),
         "entries": {
-            entry.id: _entry(entry) for entry in ENTRIES if entry.id in entries
+            entry.id: entry_form(entry) for entry in ENTRIES if entry.id in entries
         },
     }
 
 
-def _sentence(name: str) -> dict[str, Any]:
+def sentence_form(name: str) -> dict[str, Any]:
+    """A sentence of the documents: the flag it is about, its words, its address."""
     sentence = SENTENCES[name]
     return {
         "flag": None if sentence.flag is None else sentence.flag.bits,
@@ -42,9 +45,9 @@ def _sentence(name: str) -> dict[str, Any]:
     }
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
-    """``releases`` are the measured ones that show it, in words; empty where it is not
-    for OpenSSL's release to say."""
+def entry_form(entry: Entry) -> dict[str, Any]:
+    """An entry of the ledger. ``releases`` are the measured ones that show it, in
+    words; empty where it is not for OpenSSL's release to say."""
     return {
         "what": entry.what,
         "how": entry.how.value,

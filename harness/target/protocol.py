@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from harness.case import Case, Role, Source, TlsVersion
 from harness.flags import Flags
+from harness.flight import client_flight, server_flight
 from harness.outcome import (
     Accepted,
     Answer,
@@ -24,7 +25,6 @@ from harness.outcome import (
     Way,
     Where,
 )
-from harness.target.flight import client_flight, server_flight
 from harness.target.target import LIBCRYPTO, SSL, Question
 
 _LINE: Final = 64

@@ -20,10 +20,10 @@ from typing import Any, Final, Self
 
 from harness.case import Case
 from harness.flags import DEFAULT, Flags, lattice
+from harness.flight import FlightError
 from harness.outcome import Accepted, Answer, Breakage, Rejected, Unsupported
 from harness.surface import Surface
 from harness.target import protocol
-from harness.target.flight import FlightError
 from harness.target.process import EndedError, Process, command, environment
 from harness.target.recovery import BreakError, recover, unasked
 from harness.target.target import LIBCRYPTO, Identity, Question, Target

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.facts import Name
+from harness.flight import client_flight
 from harness.pki import der, encode_name
 from harness.pki.ber import RefusedError
 from harness.pki.issue import issue_all
@@ -20,7 +21,6 @@ from harness.pki.spec import (
     StringType,
     end_entity,
 )
-from harness.target.flight import client_flight
 from tests.pki.plain import NOW
 
 SEEDED = settings(derandomize=True, database=None, deadline=None, max_examples=40)

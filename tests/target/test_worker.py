@@ -13,6 +13,7 @@ import pytest
 
 from harness.case import Case, Role, Source, TlsVersion, TrustedItem
 from harness.flags import CRL_CHECK_LEAF, DEFAULT, Flags
+from harness.flight import client_flight
 from harness.outcome import (
     Accepted,
     Answer,
@@ -26,7 +27,6 @@ from harness.outcome import (
 from harness.pki.issue import Issued
 from harness.pki.read import read
 from harness.target import protocol, worker
-from harness.target.flight import client_flight
 from harness.target.target import Question
 
 HANDSHAKES = [(Way.HANDSHAKE, tls) for tls in TlsVersion]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.target.flight import (
+from harness.flight import (
     MAXIMUM_FRAGMENT,
     FlightError,
     client_flight,
