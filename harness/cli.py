@@ -18,9 +18,11 @@ from harness.verbs.check import check
 from harness.verbs.choosing import UsageError
 from harness.verbs.diff import diff
 from harness.verbs.diff_arguments import add_bisect, add_diff
+from harness.verbs.ledger import draft_entry, export, ledger, show
 from harness.verbs.provisioning import add_targets, list_available, remove_targets
 from harness.verbs.replay import replay
 from harness.verbs.report import FORMATS, merge_runs, report
+from harness.verbs.reproducing import reproduce
 from harness.verbs.run import run
 from harness.verbs.saying import complain
 from harness.verbs.targets import targets
@@ -73,6 +75,7 @@ def parser() -> argparse.ArgumentParser:
     )
     _add_targets(_verb(verbs, "targets", targets, "list what can be asked here"))
     _add_replay(_verb(verbs, "replay", replay, "ask the findings of a run again"))
+    _add_ledger(_verb(verbs, "ledger", ledger, "list the known divergences"))
     _add_report(_telling(verbs, "report", report, "render recorded runs"))
     merging = _telling(verbs, "merge", merge_runs, "record several runs as one")
     merging.add_argument("--out", type=Path, metavar="DIR", required=True)
@@ -233,6 +236,26 @@ def _add_check(verb: argparse.ArgumentParser) -> None:
         help="a flag set for every case, e.g. 'CRL_CHECK_LEAF|X509_STRICT', 0x8000 or "
         "default-3.13+CRL_CHECK_CHAIN; may be repeated",
     )
+
+
+def _add_ledger(verb: argparse.ArgumentParser) -> None:
+    more = verb.add_subparsers(metavar="VERB", title="more verbs")
+    one = _part(more, "show", show, "say all of one entry")
+    one.add_argument("entry", metavar="ENTRY", help="its identifier")
+    out = _part(more, "export", export, "write the folder of each of its witnesses")
+    out.add_argument("entry", metavar="ENTRY", help="its identifier")
+    out.add_argument("folder", type=Path, metavar="DIR", help="where to write them")
+    drafting = _part(more, "draft", draft_entry, "print an entry for a finding")
+    drafting.add_argument(
+        "folder", type=Path, metavar="DIR", help="folder of a finding, or of a run"
+    )
+    again = _part(
+        more, "reproduce", reproduce, "run every entry's script on bare interpreters"
+    )
+    again.add_argument(
+        "entries", nargs="*", metavar="ENTRY", help="these alone; else all"
+    )
+    _add_target(again)
 
 
 def _add_replay(verb: argparse.ArgumentParser) -> None:

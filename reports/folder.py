@@ -55,7 +55,8 @@ def write_folders(run: Recorded, out: Path) -> tuple[Path, ...]:
 def folder_name(group: Group) -> str:
     """A name for the cause: severity, what is wrong, and eight digits that tell it from
     others; the same in every run."""
-    words = f"{group.severity} {findings.what(group.lines[0])}"
+    what = findings.what(group.lines[0]).removeprefix(group.severity)
+    words = f"{group.severity} {what}"
     slug = re.sub(r"[^a-z0-9]+", "-", words.lower())[:_LONGEST].strip("-")
     digest = hashlib.sha256(group.signature.encode("utf-8", "backslashreplace"))
     return f"{slug}-{digest.hexdigest()[:8]}"

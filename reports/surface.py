@@ -10,6 +10,7 @@ from typing import Final
 
 from harness.finding import Diverges, Finding, How
 from harness.flags import DOCUMENTED
+from harness.oracle.documents.sentences import SENTENCES
 
 _NAMES: Final = {f"VERIFY_{name}": bits for name, bits in DOCUMENTED.items()}
 _CONTEXTS: Final = (
@@ -17,6 +18,7 @@ _CONTEXTS: Final = (
     "made += [ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context()]",
     "seen = [hex(context.verify_flags) for context in made]",
 )
+_FIRST_PYTHON: Final = (3, 6)
 _NEW_IN_3_10: Final = ("VERIFY_ALLOW_PROXY_CERTS", "VERIFY_X509_PARTIAL_CHAIN")
 
 _LATER: Final = {name: _NAMES[name] for name in _NEW_IN_3_10}
@@ -149,12 +151,15 @@ def _script(
     yield '"""'
     yield "import os"
     yield "import sys"
-    yield "import ssl" if module == "ssl" else f"import {module} as ssl"
     yield ""
     yield "os.chdir(os.path.dirname(os.path.abspath(__file__)))"
     yield "try:"
+    yield f"    import {'ssl' if module == 'ssl' else f'{module} as ssl'}"
     yield from (f"    {line}" for line in lines)
+    since = SENTENCES[finding.sentence].since
     yield f"    held = {held}"
+    if since > _FIRST_PYTHON:  # nothing is promised before
+        yield f"    held = held or sys.version_info < {since}"
     yield "except Exception as error:"
     yield '    print("Cannot tell: %r" % error)'
     yield "    sys.exit(2)"

@@ -4,6 +4,7 @@ Every text that comes from the recording is escaped: a name in a certificate is 
 markup.
 """
 
+import re
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from reports.misbehaviour import Misbehaviour, NotAskable
 from reports.outline import draw
 from reports.printable import markdown, printable
 
+_WEB: Final = re.compile(r"https://[A-Za-z0-9._~/?#=&%+-]+")
 NOT_ASKED: Final = "*not asked*"
 
 
@@ -83,7 +85,7 @@ def _sentence(told: Told) -> Iterator[str]:
         yield ""
         yield f"{markdown(sentence['text'])} (in our words)"
         yield ""
-        yield f"<{_address(sentence['address'])}>"
+        yield _address(sentence["address"])
         yield ""
     elif law is not None:
         yield "## What must hold between two answers"
@@ -93,12 +95,8 @@ def _sentence(told: Told) -> Iterator[str]:
 
 
 def _address(text: str) -> str:
-    """An address as an autolink: what could end one is taken out."""
-    return "".join(
-        character
-        for character in text
-        if character.isascii() and character.isprintable() and character not in "<> \\"
-    )
+    """An address of the web as a link; whatever else it may be, as text."""
+    return f"<{text}>" if _WEB.fullmatch(text) else markdown(text)
 
 
 def _where(told: Told) -> Iterator[str]:

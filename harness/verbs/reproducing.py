@@ -5,12 +5,13 @@ command, with nothing of ours; its exit status must be what the books foretell: 
 the entry holds, 1 where it does not, 2 where this Python cannot tell.
 """
 
+import json
 import os
 import subprocess
 import tempfile
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -18,12 +19,12 @@ from harness.books import Books
 from harness.campaign.pinned import judged_surface
 from harness.campaign.probing import probe
 from harness.finding import How, Ledgered
-from harness.ledger.entries import ENTRIES
+from harness.ledger.entries import ENTRIES, Entry
 from harness.pages.exhibit import Exhibit, exhibits, foretold, where_shown
 from harness.target.process import environment
 from harness.target.session import Session, TargetError
 from harness.target.target import Identity, Target
-from harness.verbs.choosing import chosen_targets
+from harness.verbs.choosing import UsageError, chosen_targets
 from harness.verbs.opening import opened
 from harness.verbs.saying import say
 from reports.folder import write_folder
@@ -61,12 +62,13 @@ def reproduce(arguments: Namespace) -> int:
     """Run them all; 1 if a script does not do as promised, 2 if a target cannot be
     asked. Raises ``UsageError``."""
     targets = chosen_targets(arguments.target, arguments.targets_file)
-    shown = [item for entry in ENTRIES for item in exhibits(entry)]
+    entries = [named(name) for name in arguments.entries] or ENTRIES
+    shown = [item for entry in entries for item in exhibits(entry)]
     status = 0
     for target in targets:
         try:
             for result in on_target(target, shown):
-                say(printable(_line(result)))
+                say(json.dumps(asdict(result)) if arguments.json else _line(result))
                 status = max(status, 0 if result.kept else 1)
         except TargetError as error:
             say(printable(f"{target.id} cannot be asked: {error}"))
@@ -74,10 +76,21 @@ def reproduce(arguments: Namespace) -> int:
     return status
 
 
+def named(name: str) -> Entry:
+    """The entry of that identifier. Raises ``UsageError``."""
+    for entry in ENTRIES:
+        if entry.id == name:
+            return entry
+    known = ", ".join(entry.id for entry in ENTRIES)
+    raise UsageError(f"{name}: no such entry; there are: {known}")
+
+
 def _line(result: Reproduced) -> str:
-    mark = "as promised" if result.kept else "NOT AS PROMISED"
-    line = f"{result.target}: {result.name}: wanted {result.wanted}, got {result.got}"
-    return f"{line}: {mark}" + ("" if result.kept else f": {result.said}")
+    """One row of the table; of a broken promise also what the script said."""
+    head = f"{result.target}: {result.name}: wanted {result.wanted}, got {result.got}"
+    if result.kept:
+        return printable(f"{head}: as promised")
+    return printable(f"{head}: not as promised: {result.said}")
 
 
 def on_target(target: Target, shown: Sequence[Exhibit]) -> Iterator[Reproduced]:

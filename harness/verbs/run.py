@@ -16,6 +16,7 @@ from harness.campaign.recording import FINDINGS
 from harness.campaign.tracing import is_installed
 from harness.verbs.choosing import UsageError, chosen_targets, new_folder
 from harness.verbs.saying import say
+from reports.folder import write_folders
 from reports.markdown import render
 from reports.recorded import read_run
 from reports.summary import summary
@@ -70,6 +71,9 @@ def run(arguments: Namespace) -> int:
     else:
         say(summary(recorded).rstrip("\n"))
         say(f"written to {out / FINDINGS} and {out / 'summary.md'}")
+    for folder in write_folders(recorded, out):
+        if not arguments.json:
+            say(f"written to {folder}")
     return int(conclusion.status)
 
 
