@@ -59,10 +59,13 @@ def _long_length(data: bytes, at: int, end: int) -> tuple[int, int]:
         if data[at] & _FORM:
             raise UncertainError(f"an indefinite length at {at}")
         raise RefusedError(f"an indefinite length of a primitive encoding at {at}")
-    # asn1_get_length wants an octet after the length, even after a length of zero.
-    if body >= end:
+    if body > end:
         raise RefusedError(f"a length breaks off at {at}")
     length = int.from_bytes(data[at + 2 : body], "big")
+    # asn1_get_length wants an octet after the length, even after a length of zero, up
+    # to 3.0.20; in 3.0.22 and 3.5.7 it does not.
+    if body == end and length == 0:
+        raise UncertainError(f"a long length of nothing, at the end, at {at}")
     if length > 0x7FFFFFFFFFFFFFFF:
         raise RefusedError(f"a length that no memory holds at {at}")
     return body, length

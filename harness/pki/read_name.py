@@ -23,6 +23,12 @@ _CODECS: Final[Mapping[int, str]] = {
 }
 """How ``ASN1_STRING_to_UTF8`` reads each string type (``tag2nbyte``)."""
 
+_LONG_UTF8: Final = re.compile(
+    rb"(?:[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}"
+    rb"|[\xf0-\xf7][\x80-\xbf]{3}|[\xf8-\xfb][\x80-\xbf]{4}|[\xfc\xfd][\x80-\xbf]{5})*"
+)
+"""UTF-8 as it was before it had a limit; what is longer than it need be, too."""
+
 _FOLDED: Final = frozenset(_CODECS) - {_NUMERIC}
 """``ASN1_MASK_CANON``: the types that a comparison looks through."""
 
@@ -54,17 +60,31 @@ _KINDS: Final[Mapping[int, NameKind]] = {
 
 
 def _text(tag: int, content: bytes) -> str | None:
-    """``ASN1_STRING_to_UTF8``, or None where it fails."""
+    """``ASN1_STRING_to_UTF8``, or None where it fails.
+
+    Raises ``UncertainError`` for what is no character of Unicode: 3.0 refuses it, and
+    1.1.1 does not (``UTF8_getc``).
+    """
     codec = _CODECS.get(tag)
     if codec is None:
         return None
     try:
         text = content.decode(codec)
     except UnicodeDecodeError:
+        if _is_beyond_unicode(tag, content):
+            raise UncertainError(f"{content[:40]!r} is not of Unicode") from None
         return None
     if tag == der.BMP_STRING and len(text) * 2 != len(content):
-        return None  # a surrogate pair: no BMPString has one
+        raise UncertainError(f"surrogates: {content[:40]!r}")
     return text
+
+
+def _is_beyond_unicode(tag: int, content: bytes) -> bool:
+    """Whether the octets are characters that there are not: surrogates, or numbers
+    above U+10FFFF."""
+    if tag == der.UTF8_STRING:
+        return _LONG_UTF8.fullmatch(content) is not None
+    return len(content) % {_UNIVERSAL: 4, der.BMP_STRING: 2}.get(tag, 1) == 0
 
 
 def _value(entry: Cursor) -> tuple[int, bytes, bytes]:

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from harness.target.process import environment
 from harness.target.session import Own, Session
-from harness.target.target import ENGINES, SSL, Identity, Target
+from harness.target.target import ENGINES, MEMORY, SSL, Identity, Target
 
 _PROGRAM: Final = re.compile(r"(python|pypy)(\d+(\.\d+)*)?")
 # Python 2 understands it too, so that an interpreter too old is named, not lost.
@@ -71,8 +71,8 @@ def identify(target: Target, own: Own) -> Identity:
 def load_targets_file(path: Path) -> tuple[Target, ...]:
     """The targets that a TOML file names, in order.
 
-    A ``[[target]]`` has ``id`` and ``argv``, and may have ``env``, ``path``, ``module``
-    and ``engine``; see ``Target``. Raises ``TargetsFileError``.
+    A ``[[target]]`` has ``id`` and ``argv``, may have ``env``, ``path``, ``module``,
+    ``engine`` and ``memory``; see ``Target``. Raises ``TargetsFileError``.
     """
     try:
         content = tomllib.loads(path.read_text("utf-8"))
@@ -169,6 +169,7 @@ def _target(place: str, entry: Mapping[str, Any]) -> Target:
         path=tuple(entry.get("path", ())),
         module=entry.get("module", "ssl"),
         engine=entry.get("engine", SSL),
+        memory=entry.get("memory", MEMORY),
     )
 
 
@@ -184,11 +185,16 @@ def _is_text_table(value: object) -> bool:
     return isinstance(value, dict) and all(map(_is_text, value.values()))
 
 
+def _is_size(value: object) -> bool:
+    return type(value) is int and value >= 0
+
+
 _KINDS: Final[Mapping[str, tuple[Callable[[object], bool], str]]] = {
     "id": (_is_text, "a text"),
     "argv": (_is_texts, "a list of texts"),
     "env": (_is_text_table, "a table of texts"),
     "path": (_is_texts, "a list of texts"),
     "module": (_is_text, "a text"),
+    "memory": (_is_size, "a number of MiB, or 0 for no limit"),
     "engine": (lambda value: value in ENGINES, f"one of {', '.join(ENGINES)}"),
 }

@@ -6,9 +6,11 @@ both directions, so that neither end waits for a full pipe.
 
 import contextlib
 import os
+import resource
 import selectors
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -47,10 +49,29 @@ def command(target: Target, script: str, scratch: str) -> list[str]:
     return [*target.argv, "-I", "-S", "-B", script, *options, "--scratch", scratch]
 
 
-class Process:
-    """One started worker. Raises ``OSError`` where it cannot even be started."""
+def _limit(pid: int, memory: int) -> None:
+    """Limit a process that was just started, as far as the platform can: before it is
+    asked anything. It leaves no core file, however often it crashes."""
+    if sys.platform == "linux":
+        limits = {resource.RLIMIT_CORE: 0}
+        if memory:
+            limits[resource.RLIMIT_AS] = memory << 20
+        for kind, wanted in limits.items():
+            _, most = resource.prlimit(pid, kind)
+            is_free = most == resource.RLIM_INFINITY
+            limit = wanted if is_free else min(wanted, most)
+            resource.prlimit(pid, kind, (limit, limit))
 
-    def __init__(self, argv: Sequence[str], env: Mapping[str, str]) -> None:
+
+class Process:
+    """One started worker, with at most so many MiB of address space; 0 is no limit.
+
+    Raises ``OSError`` where it cannot even be started.
+    """
+
+    def __init__(
+        self, argv: Sequence[str], env: Mapping[str, str], memory: int = 0
+    ) -> None:
         # A session of its own, so that a wrapper script is killed with its interpreter
         # and a keyboard interrupt reaches only us.
         self._child = subprocess.Popen(
@@ -62,6 +83,7 @@ class Process:
             start_new_session=True,
             bufsize=0,
         )
+        _limit(self._child.pid, memory)
         assert self._child.stdin is not None
         assert self._child.stdout is not None
         assert self._child.stderr is not None

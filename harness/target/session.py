@@ -231,7 +231,9 @@ class Session:
         argv = command(self.target, str(script), self._scratch)
         seq = self._next()
         try:
-            self._process = Process(argv, environment(self.target, os.environ))
+            self._process = Process(
+                argv, environment(self.target, os.environ), self.target.memory
+            )
             start = {"cmd": "start", "seq": seq, "own": self._own}
             self._process.send(protocol.line(start))
             said = self._reply(seq)

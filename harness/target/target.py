@@ -15,6 +15,9 @@ LIBCRYPTO: Final = "libcrypto"
 done by ``ctypes`` on the libcrypto of the interpreter's ``ssl``. It tells depths."""
 ENGINES: Final = (SSL, "pyopenssl", LIBCRYPTO)
 """What a target can be asked through. A worker refuses pyOpenSSL."""
+MEMORY: Final = 4096
+"""MiB of address space that a target may use where nobody says otherwise: many times
+what CPython and PyPy take, and less than what would harm the machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,9 @@ class Target:
     """Put on ``sys.path`` by the worker before it imports ``module``."""
     module: str = "ssl"
     engine: str = SSL
+    memory: int = MEMORY
+    """The address space that the interpreter may use, in MiB; 0 sets no limit, as a
+    build with a sanitizer needs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,12 @@ def text_of(error):  # type: (BaseException) -> str
     return str(error).split(" (_ssl.c:", 1)[0]
 
 
+def check_memory(error):  # type: (BaseException) -> None
+    """Raise ``MemoryError`` where OpenSSL had none (``ERR_R_MALLOC_FAILURE``)."""
+    if names(error, ("MALLOC_FAILURE",)):
+        raise MemoryError(text_of(error))
+
+
 def names(error, reasons):  # type: (BaseException, Tuple[str, ...]) -> bool
     """Whether one of OpenSSL's ``reasons`` is the error's, by its words: a Python that
     was built for another OpenSSL has wrong names in ``error.reason``."""
@@ -203,6 +209,7 @@ class Asker(object):
         try:
             context.load_verify_locations(cafile=name)
         except (self.ssl.SSLError, ValueError) as error:
+            check_memory(error)
             raise LoadError(where, text_of(error))
         finally:
             os.unlink(name)
@@ -265,6 +272,7 @@ class Asker(object):
         except self.want:
             return ACCEPTED, subject
         except self.ssl.SSLError as error:
+            check_memory(error)
             said = self.rejection(error)
             if said is None and type(error) is not self.ssl.SSLError:
                 raise  # an end of file, a system call: nothing a flight can lead to
@@ -386,6 +394,8 @@ class Asker(object):
                     row[3:6] = "internal", None, "accepted, but nothing was verified"
             except (LoadError, NotAskableError) as error:
                 row[3:6] = failed(error)
+            except MemoryError:
+                end_without_memory()
             except Exception:  # noqa: BLE001 - said to be ours, never a finding
                 row[3:6] = "internal", None, traceback.format_exc()
             row[2] = int(time.time())
@@ -428,6 +438,12 @@ def failed(error):  # type: (Exception) -> Kind
     if isinstance(error, LoadError):
         return "undecodable:" + error.where, None, str(error)
     return "unsupported", None, str(error)
+
+
+def end_without_memory():  # type: () -> None
+    """End at once: whoever asked sees that this row took all that we may have."""
+    os.write(2, b"out of memory\n")
+    os._exit(70)
 
 
 def loaded_openssl(module):  # type: (Any) -> Tuple[str, int]
@@ -477,6 +493,8 @@ def serve(questions, answers, asker):  # type: (IO[bytes], IO[bytes], Any) -> No
         try:
             request = json.loads(line.decode("ascii"))
             answer = answer_to(asker, request)
+        except MemoryError:
+            end_without_memory()
         except Exception:  # noqa: BLE001 - said to be ours, never a finding
             answer = {"error": traceback.format_exc()}
         answer["seq"] = request.get("seq")

@@ -87,6 +87,7 @@ def test_a_targets_file_is_read(tmp_path: Path) -> None:
         path = ["/opt/ext"]
         module = "utls"
         engine = "pyopenssl"
+        memory = 0
 
         [[target]]
         id = "plain"
@@ -101,6 +102,7 @@ def test_a_targets_file_is_read(tmp_path: Path) -> None:
             ("/opt/ext",),
             "utls",
             "pyopenssl",
+            0,
         ),
         Target("plain", ("python3",)),
     )
@@ -126,6 +128,7 @@ PLAIN = 'id = "a"\nargv = ["python3"]\n'
             "[[target]]\n" + PLAIN + 'engine = "nss"\n',
             "engine: 'nss' is not one of ssl, pyopenssl, libcrypto",
         ),
+        ("[[target]]\n" + PLAIN + "memory = -1\n", "memory: -1 is not a number of MiB"),
         (("[[target]]\n" + PLAIN) * 2, "target 2: id: 'a' is there twice"),
     ],
 )

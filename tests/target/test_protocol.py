@@ -1,6 +1,8 @@
 """The protocol: what is an answer, and what is none."""
 
 import base64
+import resource
+import sys
 from typing import Any
 
 import pytest
@@ -75,7 +77,10 @@ def test_a_reply_has_its_number() -> None:
 
 def test_neither_end_waits_for_a_full_pipe() -> None:
     """More than a pipe holds goes both ways, and comes back whole and in order."""
-    process = Process(["cat"], {})
+    process = Process(["cat"], {}, 512)
+    if sys.platform == "linux":
+        limits = resource.prlimit(process.pid, resource.RLIMIT_AS)
+        assert limits == (512 << 20, 512 << 20)
     lines = [bytes((number,)) * 300_000 + b"\n" for number in range(32, 36)]
     for line in lines:
         process.send(line)

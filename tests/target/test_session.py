@@ -354,3 +354,19 @@ def test_it_is_this_interpreter(session: Session) -> None:
     """The identity is that of the interpreter which runs us."""
     assert session.identity.python == sys.version_info[:3]
     assert session.identity.sane is not None or session.identity.id == "here"
+
+
+def test_a_target_without_memory_crashes_at_its_row(
+    fake_target: FakeTarget, own: Own, good: Case
+) -> None:
+    """What takes more than a target may have is a crash of that flag set, which says
+    so; every other row is answered."""
+    target = replace(fake_target("devours"), memory=700)
+    flags = (DEFAULT, Flags(0x24), CRL_CHECK_LEAF)
+    with Session(target, own=own) as session:
+        first, broken, last = session.ask(Question(good, flags))
+    assert isinstance(first.outcome, Accepted)
+    assert isinstance(last.outcome, Accepted)
+    assert isinstance(broken.outcome, Broken)
+    assert broken.outcome.breakage is Breakage.CRASH
+    assert "out of memory" in broken.outcome.detail
