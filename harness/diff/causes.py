@@ -2,7 +2,8 @@
 they predict what the second does.
 
 A cause is a behaviour of the releases book, a bit of Python's default flags, or
-``unknown`` where an outcome is not what the books predict.
+``unknown`` where an outcome is not what the books predict, or ``not modelled`` where
+they predict nothing.
 """
 
 from dataclasses import replace
@@ -12,14 +13,17 @@ from harness.books import Books, Reading
 from harness.compare import compare
 from harness.diff.change import DECISIONS, Kind, between
 from harness.facts import Facts
-from harness.finding import Conforms, Ledgered, NotShown, fails, signature
+from harness.finding import NotModelled, NotShown, fails, signature
 from harness.flags import Flags
 from harness.oracle.releases.behaviours import BEHAVIOURS
 from harness.outcome import Answer
 from harness.verdict import Prediction, Silent, Verdict
 
 UNKNOWN: Final = "unknown"
-"""The cause of a change that the books do not explain."""
+"""The cause of a change with an outcome that its book says otherwise."""
+
+UNMODELLED: Final = "not modelled"
+"""The cause of a change with an outcome of which its book says nothing."""
 
 Causes = frozenset[str]
 
@@ -42,7 +46,7 @@ class Explaining:
             if (item.name in one.release) is not (item.name in two.release)
         )
         self._readings: dict[frozenset[str], Reading] = {}
-        self._second = Reading.open(facts, two)
+        self._second_opened: Reading | None = None
         self._known: dict[tuple[Flags, Prediction, Prediction], Causes] = {}
 
     def steady(self, before: int, after: int) -> bool:
@@ -56,9 +60,9 @@ class Explaining:
             (self._one, self._first(), one),
             (self._two, self._second, two),
         ):
-            against = _against(books, reading, answer)
-            if against:
-                return frozenset({UNKNOWN}), against
+            cause, against = _against(books, reading, answer)
+            if cause:
+                return frozenset({cause}), against
         flags = one.requested.effective
         first = self._first().prediction(flags, one.before)
         second = self._second.prediction(flags, two.before)
@@ -66,6 +70,13 @@ class Explaining:
         if key not in self._known:
             self._known[key] = self._smallest(flags, two.before, first, second)
         return self._known[key], ""
+
+    @property
+    def _second(self) -> Reading:
+        """The second side's books; most cases change nothing, and need none."""
+        if self._second_opened is None:
+            self._second_opened = Reading.open(self._facts, self._two)
+        return self._second_opened
 
     def _first(self, turned: frozenset[str] = frozenset()) -> Reading:
         """The first side's books with these behaviours turned over."""
@@ -106,15 +117,19 @@ class Explaining:
         return frozenset(name for name in chosen if _WITHIN.get(name) not in chosen)
 
 
-def _against(books: Books, reading: Reading, answer: Answer) -> str:
-    """What the releases book has against an answer; empty where it is predicted."""
+def _against(books: Books, reading: Reading, answer: Answer) -> tuple[str, str]:
+    """The cause, and what the book says, where an answer is not as predicted; empty
+    where it is."""
     predicted = reading.prediction(answer.requested.effective, answer.before)
     verdict = Verdict(predicted, Silent(), books.release.name)
     finding = compare(verdict, answer, through_ssl=books.through_ssl)
-    if isinstance(finding, NotShown):
-        raise HiddenError(finding.what)
-    if isinstance(finding, Conforms | Ledgered):
-        return ""
-    if fails(finding):
-        return f"OpenSSL {books.release.name}: {signature(finding).text}"
-    return f"OpenSSL {books.release.name}: not modelled"
+    place = f"OpenSSL {books.release.name}"
+    match finding:
+        case NotShown(what):
+            raise HiddenError(what)
+        case NotModelled(why):
+            return UNMODELLED, f"{place}: {why}"
+        case _ if fails(finding):
+            return UNKNOWN, f"{place}: {signature(finding).text}"
+        case _:
+            return "", ""

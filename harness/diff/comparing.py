@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from harness.asking import ask_about
-from harness.campaign.plan import Shard
+from harness.campaign.plan import ROUND, Shard
 from harness.campaign.preload import preload
 from harness.campaign.rounds import Round
 from harness.case import Case
@@ -20,10 +20,7 @@ from harness.pki.issue import issue
 from harness.pki.read import read
 from harness.pki.spec import Scenario
 from harness.target.target import Question
-from strategies import THEMES, scenarios, sweeps
-
-ROUND: Final = 100
-"""Random cases of one round."""
+from strategies import THEMES, Theme, scenarios, sweeps
 
 SHRINKING: Final = 4.0
 """Seconds that one find may be shrunk for."""
@@ -131,11 +128,11 @@ class Comparing:
         shard = Shard("diff", 0)
         asked = number = shrunk = 0
         while not over() and (examples is None or asked < examples):
-            theme = (None, *THEMES)[number % (len(THEMES) + 1)]
+            theme, focus = turn(number)
             limit = ROUND if examples is None else min(ROUND, examples - asked)
             step: Round[Sighting] = Round(
                 self,
-                scenarios(theme=theme),
+                scenarios(theme=theme, focus=focus),
                 sweeps(theme=theme),
                 frozenset(known),
                 shard.seed(self.seed, number),
@@ -143,6 +140,7 @@ class Comparing:
                 limit,
                 over,
                 lambda _signature: shrunk < SHRUNK,  # noqa: B023  # asked in its round
+                before=asked,
                 shrink_seconds=SHRINKING,
             )
             step.run()
@@ -220,6 +218,12 @@ class Comparing:
         case = issue(scenario, seed=self.seed, now=self.now)
         source = Source("random", scenario)
         self.groups.add((sighting.change,), case, source, self.settings(case))
+
+
+def turn(number: int) -> tuple[Theme | None, int]:
+    """The theme of a round, and the focus in it: themes take turns."""
+    themes = (None, *THEMES)
+    return themes[number % len(themes)], number // len(themes)
 
 
 def _row(change: Change) -> tuple[Flags, Flags]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from harness.case import Case, Role
-from harness.diff.causes import UNKNOWN, Causes
+from harness.diff.causes import UNKNOWN, UNMODELLED, Causes
 from harness.diff.change import KINDS, Kind
 from harness.diff.rows import Change
 from harness.diff.settings import Settings, Tier
@@ -100,6 +100,11 @@ def sized(
     return (tier, bits, as_drawn, parts, flags.bits.bit_count(), octets)
 
 
+def _place(causes: Causes) -> int:
+    """What is against the books comes first, what they say nothing of comes last."""
+    return 2 * (UNMODELLED in causes) - (UNKNOWN in causes)
+
+
 def _bare(outcome: Outcome) -> Outcome:
     """The outcome without what is data of one case."""
     match outcome:
@@ -164,7 +169,7 @@ class Groups:
             key=lambda group: (
                 group.exhibit.tier,
                 order[group.key.kind],
-                UNKNOWN not in group.key.causes,
+                _place(group.key.causes),
                 sorted(group.key.causes),
                 group.key.said,
             ),
@@ -177,7 +182,7 @@ class Groups:
         return (it for it in self._groups.values() if self._is_composite(it.key))
 
     def _is_composite(self, key: Key) -> bool:
-        if len(key.causes) < 2 or UNKNOWN in key.causes:
+        if len(key.causes) < 2 or key.said:
             return False
         alone = [it for it in self._groups if len(it.causes) == 1]
         mine = [it for it in alone if it.causes < key.causes]

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from harness.campaign.recording import Line
 from harness.case import Role
-from harness.diff.causes import UNKNOWN
+from harness.diff.causes import UNKNOWN, UNMODELLED
 from harness.diff.change import FAILING, Kind
 from harness.diff.groups import Group, Groups
 from harness.diff.rows import DEFAULTS, Tally
@@ -98,7 +98,9 @@ def _said(
 def _says(cause: str, one: Side, two: Side, against: str) -> str:
     """A cause in a sentence: who has it."""
     if cause == UNKNOWN:
-        return f"Not in the releases book. {against}".rstrip()
+        return f"Not as the releases book has it. {against}"
+    if cause == UNMODELLED:
+        return f"The releases book says nothing. {against}"
     if cause.startswith(DEFAULTS):
         word = cause.rpartition(" ")[2]
         has, lacks = (two, one) if word[0] == "+" else (one, two)

@@ -6,12 +6,12 @@ from typing import Final
 
 from harness.asking import ask_about
 from harness.campaign.instants import ENDING, FLAGS
-from harness.campaign.plan import Shard
+from harness.campaign.plan import ROUND, Shard
 from harness.campaign.preload import preload
 from harness.campaign.rounds import Round
 from harness.case import Case, Role
 from harness.diff.baseline import Remembered
-from harness.diff.comparing import ROUND, Asker, Sighting
+from harness.diff.comparing import Asker, Sighting, turn
 from harness.diff.given import Given
 from harness.diff.groups import Source
 from harness.diff.pinned import INSTANT, at_an_instant, pinned
@@ -23,7 +23,7 @@ from harness.outcome import Answer
 from harness.pki.issue import issue
 from harness.pki.read import read
 from harness.pki.spec import Scenario
-from strategies import THEMES, scenarios, sweeps
+from strategies import scenarios, sweeps
 
 EXAMPLES: Final = 300
 """Random cases of a baseline where nobody says how many."""
@@ -68,10 +68,10 @@ class Remembering:
         shard = Shard("diff", 0)
         number = 0
         while examples > 0:
-            theme = (None, *THEMES)[number % (len(THEMES) + 1)]
+            theme, focus = turn(number)
             step: Round[Sighting] = Round(
                 self,
-                scenarios(theme=theme),
+                scenarios(theme=theme, focus=focus),
                 sweeps(theme=theme),
                 frozenset(),
                 shard.seed(self.seed, number),

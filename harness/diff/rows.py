@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from harness.case import Case
-from harness.diff.causes import UNKNOWN, Causes, Explaining, HiddenError
+from harness.diff.causes import UNKNOWN, UNMODELLED, Causes, Explaining, HiddenError
 from harness.diff.change import Kind, between, hidden
 from harness.diff.settings import Setting, Settings
 from harness.diff.settings import between as flags_between
@@ -49,7 +49,7 @@ class Change:
     @property
     def is_explained(self) -> bool:
         """Whether the books explain it."""
-        return UNKNOWN not in self.causes
+        return not self.causes & {UNKNOWN, UNMODELLED}
 
 
 @dataclass(slots=True)

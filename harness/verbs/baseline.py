@@ -24,7 +24,7 @@ from harness.diff.given import Given
 from harness.diff.recording import change_lines, footer, side_form, surface_lines
 from harness.diff.remembering import EXAMPLES, Remembering
 from harness.diff.side import meet
-from harness.verbs.choosing import UsageError, chosen_targets
+from harness.verbs.choosing import UsageError, one_target
 from harness.verbs.opening import opened
 from harness.verbs.run import Progress
 from harness.verbs.saying import say
@@ -43,7 +43,7 @@ def record_baseline(
             raise UsageError(f"--{option}: not with --record")
     if path.exists():
         raise UsageError(f"--record {path}: is there, and nothing is overwritten")
-    (target,) = chosen_targets(arguments.names[:1], arguments.targets_file)[:1]
+    target = one_target(arguments.names[:1], arguments.targets_file)
     progress = Progress(sys.stderr, time.time())
     with opened(target, seed) as (session, now):
         side = meet(session, seed=seed, now=now)
@@ -83,7 +83,7 @@ def against_baseline(arguments: Namespace) -> list[Line]:
     if len(arguments.names) > 1:
         raise UsageError(f"{arguments.names[1]}: one target is compared with a file")
     baseline = _read(arguments.baseline)
-    (target,) = chosen_targets(arguments.names, arguments.targets_file)[:1]
+    target = one_target(arguments.names[:1], arguments.targets_file)
     started = time.time()
     progress = Progress(sys.stderr, started)
     with opened(target, baseline.seed) as (session, now):

@@ -11,9 +11,10 @@ from harness.campaign.recording import FINDINGS, Line, RecordingError, read_reco
 from harness.diff.bisecting import Shown, Sought, form_of, show, sought_in
 from harness.diff.recording import FILE
 from harness.surface import Surface
+from harness.target.discover import here
 from harness.target.session import Session, TargetError
 from harness.target.target import Target
-from harness.verbs.choosing import UsageError, all_targets, chosen_targets
+from harness.verbs.choosing import UsageError, all_targets, chosen_targets, is_found_too
 from harness.verbs.opening import opened
 from harness.verbs.saying import complain, say
 from harness.wire import WireError
@@ -99,13 +100,15 @@ def _wanted(lines: tuple[Line, ...], arguments: Namespace) -> list[Sought]:
 
 
 def _targets(arguments: Namespace) -> tuple[Target, ...]:
-    """Those that were named, or all that can be named here; the interpreter that runs
-    us is among the discovered ones, if it is not the only one."""
+    """Those that were named, or all that can be named here, each interpreter once."""
     if arguments.target:
         return chosen_targets(arguments.target, arguments.targets_file)
     every = all_targets(arguments.targets_file)
-    others = tuple(target for target in every if target.id != "here")
-    return others or every
+    return tuple(
+        target
+        for target in every
+        if not (target == here() and is_found_too(target, every))
+    )
 
 
 def _asked(

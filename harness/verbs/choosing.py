@@ -73,7 +73,7 @@ def usable(targets_file: Path | None) -> Iterator[Target]:
     standard error."""
     everyone = all_targets(targets_file)
     for target in everyone:
-        if target == here() and _is_found_too(target, everyone):
+        if target == here() and is_found_too(target, everyone):
             continue
         try:
             with opened(target, 0):
@@ -85,12 +85,26 @@ def usable(targets_file: Path | None) -> Iterator[Target]:
         yield target
 
 
-def _is_found_too(target: Target, everyone: Iterable[Target]) -> bool:
+def is_found_too(target: Target, everyone: Iterable[Target]) -> bool:
+    """Whether another target is the same interpreter, started the same way."""
     program = Path(target.argv[0]).resolve()
     return any(
         other != target and other.argv == (str(program),) and not other.env
         for other in everyone
     )
+
+
+def one_target(ids: Sequence[str], targets_file: Path | None) -> Target:
+    """What ``chosen_targets`` finds, where one target is meant.
+
+    Raises ``UsageError`` for several.
+    """
+    found = chosen_targets(ids, targets_file)
+    if len(found) > 1:
+        there = ", ".join(target.id for target in found)
+        name = " ".join(ids) or f"--targets-file {targets_file}"
+        raise UsageError(f"{name}: one target is needed; there are {there}")
+    return found[0]
 
 
 def _provisioned() -> tuple[Target, ...]:

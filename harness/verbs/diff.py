@@ -23,7 +23,7 @@ from harness.target.session import TargetError
 from harness.target.target import Target
 from harness.verbs.baseline import against_baseline, lines_of, record_baseline, show
 from harness.verbs.check import loaded
-from harness.verbs.choosing import UsageError, chosen_targets, new_folder
+from harness.verbs.choosing import UsageError, new_folder, one_target
 from harness.verbs.opening import opened
 from harness.verbs.run import Progress
 from harness.verbs.saying import complain, say
@@ -43,7 +43,7 @@ def diff(arguments: Namespace) -> int:
         raise UsageError(
             "diff: two targets are needed, A and B; `verifyflags targets` lists them"
         )
-    one, two = (chosen_targets([name], arguments.targets_file)[0] for name in names[:2])
+    one, two = (one_target([name], arguments.targets_file) for name in names[:2])
     given = given_cases(arguments, names[2:])
     out = _folder(arguments)
     try:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -186,3 +187,36 @@ def test_own_defaults_are_no_change_where_both_accept() -> None:
     ] * 3
     asked = compared.ask(case, read(case), settings.flag_sets)
     assert list(changes(asked, *compared.sides)) == []
+
+
+MOVES = {
+    "Python 3.12 -> 3.13": (side("3.0.22"), side("3.0.22", NEW)),
+    "OpenSSL 3.5.9 -> 4.0.3": (side("3.5.9", NEW), side("4.0.3", NEW)),
+    "OpenSSL 1.1.1w -> 3.0.22": (side("1.1.1w"), side("3.0.22")),
+}
+"""The moves of the README's table."""
+
+AT_AN_INSTANT = "expires-at-the-instant"
+"""The one cause that needs a clock to be shown."""
+
+
+def rows_of_the_readme() -> dict[str, set[tuple[str, str]]]:
+    """By move: class and cause of each row."""
+    text = (Path(__file__).parents[2] / "README.md").read_text()
+    table = text.partition("| from -> to |")[2].partition("\n\n")[0]
+    rows: dict[str, set[tuple[str, str]]] = {}
+    move = ""
+    for line in table.splitlines()[2:]:
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        move = cells[0] or move
+        rows.setdefault(move, set()).add((cells[1], cells[3].strip("`")))
+    return rows
+
+
+@pytest.mark.parametrize("move", MOVES)
+def test_the_table_of_the_readme_holds(move: str) -> None:
+    """Every row is found by the pinned cases, with its class and its cause."""
+    rows = {row for row in rows_of_the_readme()[move] if row[1] != AT_AN_INSTANT}
+    compared = comparing(*MOVES[move])
+    ask(compared, *(cause for _, cause in rows), "control", "trust-settings", "strict-")
+    assert rows <= found(compared).keys()
