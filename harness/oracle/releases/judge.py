@@ -114,8 +114,10 @@ class Judge:
         return self._predicted[bits]
 
     def _predict(self, flags: Flags) -> Prediction:
+        unloaded = nothing_loaded(self._facts)
         for item in self._facts.unreadable:
-            if item.where is Where.PEER and self._refuses_a_crl:
+            refused = self._refuses_a_crl or unloaded is not None
+            if item.where is Where.PEER and refused:
                 break
             if self._passes_over(item):
                 continue
@@ -124,7 +126,6 @@ class Judge:
             return Unmodelled(f"{item.where} {item.index} could not be read")
         if self._refuses_a_crl:
             return WillNotDecode(Where.CRL)
-        unloaded = nothing_loaded(self._facts)
         if unloaded is not None:
             return WillNotDecode(unloaded)
         if not self._peer:

@@ -105,7 +105,8 @@ def nothing_loaded(facts: Facts) -> Where | None:
         return None
     if facts.trusted:
         return Where.TRUST
-    return Where.CRL if facts.crls else None
+    unread = any(item.where is Where.CRL for item in facts.unreadable)
+    return Where.CRL if facts.crls or unread else None
 
 
 def is_refused(crl: Crl, release: Release) -> bool:
