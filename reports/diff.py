@@ -31,6 +31,7 @@ _LONG: Final = re.compile(r"[0-9a-f]{65,}")
 STATUS: Final = {
     0: "nothing loosened",
     1: "something loosened",
+    2: "a target was lost before the end",
     3: "nothing could be compared",
 }
 

@@ -85,7 +85,7 @@ def sought_in(lines: Sequence[Line]) -> Iterator[Sought | tuple[int, str, str]]:
         try:
             make = _of_change if line["kind"] == "change" else _of_finding
             yield make(number, line)
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
             raise WireError(f"{line['kind']} {number}: {error!r}") from error
 
 

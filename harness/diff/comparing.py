@@ -70,6 +70,8 @@ class Comparing:
     now: int
     groups: Groups = field(default_factory=Groups)
     tally: Tally = field(default_factory=Tally)
+    more: tuple[Flags, ...] = ()
+    """Flag sets that every case is asked under besides."""
     beat: Callable[[], None] = lambda: None
     """Called after each case, so that progress can be told."""
 
@@ -94,7 +96,7 @@ class Comparing:
         What changed is asked once more: what does not change again is not told.
         """
         facts = read(case)
-        sets = (*flags, *self.settings(case).flag_sets)
+        sets = (*flags, *self.settings(case).flag_sets, *self.more)
         self.keep(self.ask(case, facts, sets), source)
 
     def keep(self, asked: Asked, source: Source) -> None:
@@ -120,9 +122,8 @@ class Comparing:
 
     # Exploring: how the rounds look (harness.campaign.rounds.Look)
 
-    def explore(self, over: Callable[[], bool], examples: int | None) -> int:
-        """Draw and ask until it is over, or that many random cases were asked; how
-        many were."""
+    def explore(self, over: Callable[[], bool], examples: int | None) -> None:
+        """Draw and ask until it is over, or that many random cases were asked."""
         preload()
         known: set[tuple[Key, int]] = set()
         shard = Shard("diff", 0)
@@ -156,7 +157,6 @@ class Comparing:
                     self.tally.hidden[UNSTEADY] += 1
             elif not step.asked:
                 break
-        return asked
 
     def everything(
         self, scenario: Scenario, sweep: tuple[Flags, ...], number: int
@@ -165,7 +165,9 @@ class Comparing:
         del number
         case = issue(scenario, seed=self.seed, now=self.now)
         settings = self.settings(case)
-        asked = self.ask(case, read(case), (*sweep, *settings.flag_sets))
+        sets = (*sweep, *settings.flag_sets, *self.more)
+        asked = self.ask(case, read(case), sets)
+        self.tally.random += 1
         found = tuple(changes(asked, *self.sides, self.tally))
         news = tuple(
             it

@@ -1,6 +1,7 @@
 """Cases that are given: a suite's, or a chain in PEM files with its anchors."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from harness.case import Case, Role
@@ -10,15 +11,23 @@ from harness.diff.comparing import Comparing
 from harness.diff.groups import Source
 from harness.flags import Flags
 
-Given = tuple[Source, Case, tuple[Flags, ...]]
-"""A case with the flag sets to ask besides those of every case."""
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A case with the flag sets to ask besides those of every case."""
+
+    source: Source
+    case: Case
+    flags: tuple[Flags, ...]
+    unsupported: str = ""
+    """Why ``ssl`` cannot be asked it; empty if it can."""
 
 
 def of_suite(suite: Suite, flags: tuple[Flags, ...]) -> Iterator[Given]:
-    """The cases of a suite that can be asked, under these flags or the suite's."""
+    """The cases of a suite, under these flags or the suite's."""
     for item in suite.cases:
-        if item.unsupported is None:
-            yield Source(item.id), item.case, flags or item.flag_sets
+        sets = flags or item.flag_sets
+        yield Given(Source(item.id), item.case, sets, item.unsupported or "")
 
 
 def of_files(
@@ -52,10 +61,13 @@ def of_files(
     source = Source(", ".join(map(str, chain)))
     for role in roles:
         named = name if role is Role.CLIENT else None
-        yield source, Case(peer, trusted, loaded, named, role), flags
+        yield Given(source, Case(peer, trusted, loaded, named, role), flags)
 
 
-def compare_given(comparing: Comparing, cases: Iterator[Given]) -> None:
-    """Ask every one of them of both."""
-    for source, case, flags in cases:
-        comparing.compare(case, flags, source)
+def compare_given(comparing: Comparing, cases: Iterable[Given]) -> None:
+    """Ask every one of them of both; what ``ssl`` cannot be asked is counted."""
+    for item in cases:
+        if item.unsupported:
+            comparing.tally.hidden[f"not asked: {item.unsupported}"] += 1
+        else:
+            comparing.compare(item.case, item.flags, item.source)

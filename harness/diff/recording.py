@@ -120,18 +120,20 @@ def _python(side: Side) -> str:
 
 
 def footer(
-    groups: Groups, tally: Tally, lines: Iterable[Line], explored: int
+    groups: Groups, tally: Tally, lines: Iterable[Line], lost: str = ""
 ) -> dict[str, Any]:
-    """What a comparison ends with: its counts and exit status."""
+    """What a comparison ends with: its counts and exit status. ``lost`` says how a
+    target was lost on the way."""
     folded = list(groups.composite())
     return {
         "cases": tally.cases,
-        "random": explored,
+        "random": tally.random,
         "rows": tally.rows,
         "changed": tally.changed,
         "composite": sum(group.rows for group in folded),
         "hidden": dict(tally.hidden.most_common()),
-        "status": status(tally, lines),
+        "lost": lost,
+        "status": 2 if lost else status(tally, lines),
     }
 
 

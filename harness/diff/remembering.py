@@ -40,12 +40,15 @@ class Remembering:
     beat: Callable[[int], None] = lambda _: None
     """Called with the number of cases so far."""
     asked: int = 0
+    more: tuple[Flags, ...] = ()
+    """Flag sets that every case is asked under besides."""
     _drawn: list[Remembered] = field(default_factory=list)
 
     def given(self, cases: Sequence[Given]) -> Iterator[Remembered]:
-        """Cases of a suite or of files."""
-        for source, case, flags in cases:
-            yield self._keep(source, case, flags)
+        """Cases of a suite or of files, where they can be asked."""
+        for item in cases:
+            if not item.unsupported:
+                yield self._keep(item.source, item.case, item.flags)
 
     def pinned(self) -> Iterator[Remembered]:
         """Every pinned case."""
@@ -111,7 +114,7 @@ class Remembering:
         return sighting
 
     def _keep(self, source: Source, case: Case, flags: Sequence[Flags]) -> Remembered:
-        sets = (*flags, *self._settings(case).flag_sets)
+        sets = (*flags, *self._settings(case).flag_sets, *self.more)
         self.asked += 1
         self.beat(self.asked)
         return Remembered(source, case, self._ask(case, sets))

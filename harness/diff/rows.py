@@ -57,6 +57,8 @@ class Tally:
     """What a comparison counted."""
 
     cases: int = 0
+    random: int = 0
+    """Those of the cases that were drawn."""
     rows: int = 0
     """Pairs of answers held against each other."""
     changed: int = 0

@@ -6,7 +6,7 @@ import json
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +24,7 @@ from harness.diff.given import Given
 from harness.diff.recording import change_lines, footer, side_form, surface_lines
 from harness.diff.remembering import EXAMPLES, Remembering
 from harness.diff.side import meet
+from harness.target.session import TargetError
 from harness.verbs.choosing import UsageError, one_target
 from harness.verbs.opening import opened
 from harness.verbs.run import Progress
@@ -47,9 +48,9 @@ def record_baseline(
     progress = Progress(sys.stderr, time.time())
     with opened(target, seed) as (session, now):
         side = meet(session, seed=seed, now=now)
-        remembering = Remembering(
-            session, side, seed, now, lambda count: progress.tell({"cases": count})
-        )
+        remembering = Remembering(session, side, seed, now)
+        remembering.beat = lambda count: progress.tell({"cases": count}, "changes")
+        remembering.more = tuple(arguments.flags)
         cases = _remembered(remembering, given, arguments.examples)
         try:
             count, rows = write_baseline(path, side, seed, cases)
@@ -84,18 +85,15 @@ def against_baseline(arguments: Namespace) -> list[Line]:
         raise UsageError(f"{arguments.names[1]}: one target is compared with a file")
     baseline = _read(arguments.baseline)
     target = one_target(arguments.names[:1], arguments.targets_file)
-    started = time.time()
-    progress = Progress(sys.stderr, started)
     with opened(target, baseline.seed) as (session, now):
         side = meet(session, seed=baseline.seed, now=now)
         recollection = Recollection()
         comparing = Comparing(
             (recollection, session), (baseline.side, side), baseline.seed, now
         )
-        comparing.beat = lambda: show(progress, comparing)
-        compare_baseline(comparing, recollection, baseline)
-    progress.end()
-    return lines_of(comparing, time.time() - started, 0)
+        return asked(
+            comparing, lambda: compare_baseline(comparing, recollection, baseline)
+        )
 
 
 def _read(path: Path) -> Baseline:
@@ -107,19 +105,31 @@ def _read(path: Path) -> Baseline:
         raise UsageError(f"--baseline {path}: {error.strerror}") from error
 
 
-def show(progress: Progress, comparing: Comparing) -> None:
+def _show(progress: Progress, comparing: Comparing) -> None:
     """Say how far a comparison is."""
-    progress.tell(
-        {
-            "cases": comparing.tally.cases,
-            "verdicts": comparing.tally.rows,
-            "findings": len(comparing.groups),
-        }
-    )
+    counts = {
+        "cases": comparing.tally.cases,
+        "verdicts": comparing.tally.rows,
+        "changes": len(comparing.groups),
+    }
+    progress.tell(counts, "changes")
 
 
-def lines_of(comparing: Comparing, seconds: float, explored: int) -> list[Line]:
-    """Every line of a comparison that is over, header first."""
+def asked(comparing: Comparing, ask: Callable[[], None]) -> list[Line]:
+    """Ask, and make every line of the comparison, header first. A target that is lost
+    on the way ends it, and takes nothing with it that was found before."""
+    progress = Progress(sys.stderr, time.time())
+    comparing.beat = lambda: _show(progress, comparing)
+    lost = ""
+    try:
+        ask()
+    except TargetError as error:
+        lost = str(error)
+    progress.end()
+    return _lines(comparing, time.time() - progress.started, lost)
+
+
+def _lines(comparing: Comparing, seconds: float, lost: str) -> list[Line]:
     one, two = comparing.sides
     header: Line = {
         "kind": "header",
@@ -131,5 +141,5 @@ def lines_of(comparing: Comparing, seconds: float, explored: int) -> list[Line]:
         "two": side_form(two),
     }
     body = [*surface_lines(one, two), *change_lines(comparing.groups, one, two)]
-    end = footer(comparing.groups, comparing.tally, body, explored)
+    end = footer(comparing.groups, comparing.tally, body, lost)
     return [header, *body, {"kind": "footer", **end}]

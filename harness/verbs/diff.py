@@ -2,7 +2,6 @@
 
 import json
 import secrets
-import sys
 import time
 from argparse import Namespace
 from collections.abc import Sequence
@@ -21,11 +20,10 @@ from harness.diff.side import meet
 from harness.flags import Flags
 from harness.target.session import TargetError
 from harness.target.target import Target
-from harness.verbs.baseline import against_baseline, lines_of, record_baseline, show
+from harness.verbs.baseline import against_baseline, asked, record_baseline
 from harness.verbs.check import loaded
 from harness.verbs.choosing import UsageError, new_folder, one_target
 from harness.verbs.opening import opened
-from harness.verbs.run import Progress
 from harness.verbs.saying import complain, say
 from reports import diff as told
 from reports.printable import printable
@@ -61,7 +59,7 @@ def given_cases(arguments: Namespace, files: Sequence[str]) -> tuple[Given, ...]
         name for name in ("seconds", "examples") if getattr(arguments, name) is not None
     ]
     if arguments.suite is None and not files:
-        for name in ("trust", "crl"):
+        for name in ("trust", "crl", "name", "role"):
             if getattr(arguments, name):
                 raise UsageError(f"--{name}: there is no PEM file of a chain with it")
         return None
@@ -101,8 +99,8 @@ def _with_a_file(arguments: Namespace) -> int:
     """Record a baseline, or compare with one."""
     try:
         if arguments.record is None:
-            lines = against_baseline(arguments)
-            return tell(lines, arguments, _folder(arguments))
+            out = _folder(arguments)
+            return tell(against_baseline(arguments), arguments, out)
         if arguments.baseline is not None:
             raise UsageError("--record and --baseline: one of them, not both")
         names = arguments.names
@@ -125,35 +123,26 @@ def _compared(
     arguments: Namespace,
 ) -> list[Line]:
     """Every line of the comparison, header first. Raises ``TargetError``."""
-    started = time.time()
-    progress = Progress(sys.stderr, started)
     with ExitStack() as stack:
         first, now = stack.enter_context(opened(one, seed))
         second, _ = stack.enter_context(opened(two, seed))
-        sides = (
-            meet(first, seed=seed, now=now),
-            meet(second, seed=seed, now=now),
-        )
+        sides = (meet(first, seed=seed, now=now), meet(second, seed=seed, now=now))
         comparing = Comparing((first, second), sides, seed, now)
-        comparing.beat = lambda: show(progress, comparing)
-        explored = 0
-        if given is None:
-            compare_pinned(comparing)
-            compare_instants(comparing)
-            explored = _explored(comparing, arguments)
-        else:
-            compare_given(comparing, iter(given))
-    progress.end()
-    return lines_of(comparing, time.time() - started, explored)
+        if given is not None:
+            return asked(comparing, lambda: compare_given(comparing, given))
+        comparing.more = tuple(arguments.flags)
+        return asked(comparing, lambda: _explore(comparing, arguments))
 
 
-def _explored(comparing: Comparing, arguments: Namespace) -> int:
-    """Draw and ask for as long as was said; how many random cases that were."""
+def _explore(comparing: Comparing, arguments: Namespace) -> None:
+    """Ask what is pinned, then draw and ask for as long as was said."""
+    compare_pinned(comparing)
+    compare_instants(comparing)
     seconds = arguments.seconds
     if seconds is None and arguments.examples is None:
         seconds = SECONDS
     end = None if seconds is None else time.time() + seconds
-    return comparing.explore(
+    comparing.explore(
         lambda: end is not None and time.time() >= end, arguments.examples
     )
 
@@ -173,6 +162,8 @@ def tell(lines: list[Line], arguments: Namespace, out: Path | None) -> int:
     else:
         render = told.markdown if arguments.format == "markdown" else told.text
         say(render(lines).rstrip("\n"))
+    if lines[-1]["lost"]:
+        complain(printable(lines[-1]["lost"]))
     status: int = lines[-1]["status"]
     return status
 

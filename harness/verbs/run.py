@@ -105,8 +105,8 @@ class Progress:
         )
         self.stream.flush()
 
-    def tell(self, counts: dict[str, int]) -> None:
-        """Say how far the run is."""
+    def tell(self, counts: dict[str, int], found: str = "findings") -> None:
+        """Say how far the run is, and what it calls what it finds."""
         now = self.clock()
         if not self._live and now - self._said < PLAIN_SECONDS:
             return
@@ -114,7 +114,7 @@ class Progress:
         text = (
             f"{now - self.started:.0f} s: {counts.get('cases', 0):,} cases, "
             f"{counts.get('verdicts', 0):,} verdicts, "
-            f"{counts.get('findings', 0):,} findings"
+            f"{counts.get(found, 0):,} {found}"
         )
         if self._live:
             self.stream.write("\r" + text.ljust(self._width))

@@ -3,25 +3,31 @@
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from harness.campaign.recording import read_recording
+from harness.case import Case
 from harness.corpus.limbo import dump_suite
 from harness.corpus.pem import write_pem
 from harness.corpus.suite import Expected, SuiteCase, default_flag_sets
+from harness.diff.comparing import Comparing
+from harness.diff.groups import Source
 from harness.flags import Flags
 from harness.ledger.plain import ROOT_CRL, chain, leaf, revoking
 from harness.pki.issue import issue
 from harness.pki.spec import AuthorityKeyIdSpec, KeyId
+from harness.target.session import TargetError
 from harness.target.target import Target
 from tests.verbs.conftest import TargetsFile, Verb
+from tests.verbs.suites import suite_of
 
 FakeTarget = Callable[[str], Target]
 ME = Target("me", (sys.executable,))
+LIAR = "ignores_x509_strict"
 
 
 CASES = {
@@ -89,9 +95,9 @@ def test_a_loosened_flag_fails_and_is_written(
 ) -> None:
     """A target that ignores STRICT accepts more: status 1, in every form, with the
     bytes of the case; the cause is unknown, since no release does so."""
-    both = targets_file(ME, fake_target("ignores_x509_strict"))
+    both = targets_file(ME, fake_target(LIAR))
     out = tmp_path / "out"
-    words = ("diff", "me", "ignores_x509_strict", "--targets-file", both)
+    words = ("diff", "me", LIAR, "--targets-file", both)
     said = verb(*words, "--suite", suite, "--out", out)
     assert said.status == 1
     assert "loosened: rejected 85 MISSING_AUTHORITY_KEY_IDENTIFIER -> accepted" in (
@@ -110,8 +116,8 @@ def test_the_way_back_tightens(
     verb: Verb, targets_file: TargetsFile, fake_target: FakeTarget, suite: Path
 ) -> None:
     """From the target that ignores STRICT to one that does not: nothing loosened."""
-    both = targets_file(ME, fake_target("ignores_x509_strict"))
-    words = ("diff", "ignores_x509_strict", "me", "--targets-file", both)
+    both = targets_file(ME, fake_target(LIAR))
+    words = ("diff", LIAR, "me", "--targets-file", both)
     said = verb(*words, "--suite", suite, "--json")
     assert said.status == 0
     assert {it["change"] for it in said.lines[1:-1]} == {"tightened"}
@@ -161,6 +167,7 @@ def test_markdown_tells_the_same(
         (("here", "here", "x.pem"), "x.pem: --trust is needed"),
         (("here", "here", "x.pem", "--trust", "y.pem"), "x.pem: No such file"),
         (("here", "here", "--trust", "y.pem"), "--trust: there is no PEM file"),
+        (("here", "here", "--role", "server"), "--role: there is no PEM file"),
         (
             ("here", "here", "--suite", "x.json", "--seconds", "3"),
             "--seconds: nothing is drawn",
@@ -186,6 +193,60 @@ def test_a_target_that_cannot_start(
     said = verb("diff", "me", "nowhere", "--targets-file", both, "--suite", suite)
     assert said.status == 2
     assert "nowhere" in said.err
+
+
+def test_a_crash_is_a_change_that_fails(
+    verb: Verb, targets_file: TargetsFile, fake_target: FakeTarget, suite: Path
+) -> None:
+    """A target that crashes under one flag set breaks there, and all else is
+    compared."""
+    both = targets_file(ME, fake_target("crashes"))
+    words = ("--suite", suite, "--flags", "CRL_CHECK_LEAF|X509_STRICT", "--json")
+    said = verb("diff", "me", "crashes", "--targets-file", both, *words)
+    assert said.status == 1
+    changes = [it for it in said.lines if it["kind"] == "change"]
+    assert {it["change"] for it in changes} == {"breaks"}
+    assert {it["causes"][0]["name"] for it in changes} == {"unknown"}
+    assert said.lines[-1]["rows"] > 20
+
+
+def test_a_target_lost_on_the_way_takes_nothing_with_it(
+    verb: Verb,
+    targets_file: TargetsFile,
+    fake_target: FakeTarget,
+    suite: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was found before is told, with status 2 and the reason."""
+    kept = Comparing.compare
+
+    def losing(
+        self: Comparing, case: Case, flags: Sequence[Flags], source: Source
+    ) -> None:
+        kept(self, case, flags, source)
+        if source.name == "no-key-id":
+            raise TargetError("gone with the wind")
+
+    monkeypatch.setattr(Comparing, "compare", losing)
+    both = targets_file(ME, fake_target(LIAR))
+    said = verb("diff", "me", LIAR, "--targets-file", both, "--suite", suite)
+    assert said.status == 2
+    assert "loosened: rejected 85" in said.out
+    assert "exit 2: a target was lost before the end" in said.out
+    assert "gone with the wind" in said.err
+
+
+def test_what_ssl_cannot_be_asked_is_counted(
+    verb: Verb, targets_file: TargetsFile, tmp_path: Path
+) -> None:
+    """A case of another time than now is not compared, and the reason is said."""
+    past = suite_of(tmp_path / "past.json", "past", "plain", now=int(time.time()))
+    words = ("diff", "me", "me", "--targets-file", targets_file(ME), "--suite", past)
+    said = verb(*words, "--json")
+    assert said.status == 0
+    (why,) = said.lines[-1]["hidden"]
+    assert why.startswith("not asked: ")
+    assert said.lines[-1]["cases"] == 1
 
 
 def test_nothing_to_compare(
