@@ -127,7 +127,10 @@ def _course(
     if depth is not None and 0 <= depth < len(observed):
         place = names.get(observed[depth], "")
         broke[place] = f"refused here: error {outcome['code']}"
-    return broke, tuple(names.get(item, "") for item in observed)
+    path = tuple(names.get(item, "") for item in observed)
+    if not broke and path and line["severity"] == "fail-open":
+        broke[path[0]] = "accepted: to be refused"
+    return broke, path
 
 
 def _drawn(scenario: Scenario) -> list[CertificateSpec]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from harness.finding import SEVERITIES
 from reports.report import Answer, Report
-from reports.told import SEVERITIES_IN_WORDS
+from reports.told import SEVERITIES_IN_WORDS, Told
 
 DOES_IT = "Does it do what it says?"
 WHAT_IS = "What is broken, since when, and how bad?"
@@ -91,11 +91,22 @@ def _found(report: Report) -> Iterator[str]:
     ]
     count = len(report.findings)
     yield f"{count:,} new finding{'s' if count > 1 else ''}: {'; '.join(parts)}."
+    worst = report.findings[0]
+    yield f"The worst: {worst.headline}{_by(worst)}."
     since = [told.since for told in report.findings if told.since]
-    if since:
-        yield f"The first was seen on {min(since)}, the last new one on {max(since)}."
+    if since and min(since) == max(since):
+        yield f"Since {min(since)}, the first run that has it."
+    elif since:
+        yield f"The first since {min(since)}, the newest since {max(since)}."
     else:
         yield "Without a history, all that is known is that this run has them."
+
+
+def _by(told: Told) -> str:
+    """Against what, and on which targets, if they are few."""
+    names = ", ".join(told.shown)
+    where = f" on {names}" if len(told.shown) <= NAMED else ""
+    return f" ({told.check}{where})"
 
 
 def _known(report: Report) -> Iterator[str]:

@@ -10,7 +10,8 @@ from reports.printable import LONG, clipped, title
 from reports.recorded import Recorded
 from reports.standing import Matrix, State
 
-_QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"|\b\d+\b")
+_QUOTED: Final = re.compile(r"""'[^']*'|"[^"]*"|\b[0-9a-f]{8,}\b|\b\d+\b""")
+"""What tells two cases of one cause apart: quoted text, digests, numbers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,6 +159,6 @@ def test_since_when_is_told_from_the_history(tmp_path: Path) -> None:
     run = read_run(write_run(tmp_path / "2", started=3 * 86_400.0))
     text = render(report(run, remember(history, run)))
     assert "Since 1970-01-02, the first run that has it." in text
-    assert "The first was seen on 1970-01-02" in text
+    assert "Since 1970-01-02, the first run that has it." in text
     assert "Nothing, since the run of 1970-01-02 00:00 UTC." in text
     assert len(re.findall(r"<th scope=\"row\">1970-01-0", text)) == 2
