@@ -5,6 +5,8 @@ Arguments after ``--`` go to the command a session runs. Dependencies stand in
 under test are targets, started by path, and no business of nox.
 """
 
+from pathlib import Path
+
 import nox
 
 nox.needs_version = ">=2026.1"
@@ -22,10 +24,14 @@ def group(name: str) -> list[str]:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check form and style with ruff (-- --fix mends what it can)."""
+    """Check form and style with ruff (-- --fix mends what it can), and workflows."""
     session.install(*group("lint"))
     session.run("ruff", "check", *session.posargs)
     session.run("ruff", "format", *([] if "--fix" in session.posargs else ["--check"]))
+    workflows = sorted(map(str, Path(".github/workflows").glob("*.yml")))
+    session.run("zizmor", "--offline", "--pedantic", "--no-progress", *workflows)
+    schema = "vendor.github-workflows"
+    session.run("check-jsonschema", "--builtin-schema", schema, *workflows)
 
 
 @nox.session

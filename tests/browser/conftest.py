@@ -1,5 +1,6 @@
 """What tests in a browser share: Debian's Chromium, and a page opened in it."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -42,10 +43,12 @@ Open = Callable[..., AbstractContextManager[Opened]]
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium as Debian has it; without it nothing here can be said to work."""
-    program = shutil.which("chromium")
+    """Chromium as Debian has it, or the browser of its kind that is named; without one
+    nothing here can be said to work."""
+    name = os.environ.get("VERIFYFLAGS_CHROMIUM", "chromium")
+    program = shutil.which(name)
     if program is None:
-        pytest.fail("there is no chromium on PATH: apt-get install chromium")
+        pytest.fail(f"there is no {name} on PATH: apt-get install chromium")
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield launched
