@@ -174,8 +174,18 @@ def _add_target(verb: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_overlays(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--overlays",
+        type=Path,
+        metavar="FILE",
+        help="TOML file of builds that are known to differ from their release",
+    )
+
+
 def _add_run(verb: argparse.ArgumentParser) -> None:
     _add_target(verb)
+    _add_overlays(verb)
     budget = verb.add_mutually_exclusive_group()
     budget.add_argument(
         "--seconds", type=_positive(float), metavar="S", help="wall time of the run"
@@ -214,6 +224,12 @@ def _add_run(verb: argparse.ArgumentParser) -> None:
         help="how long a find may be shrunk; 0 keeps cases as found",
     )
     verb.add_argument(
+        "--openssl",
+        metavar="PROGRAM",
+        help="the openssl that is asked whether `openssl verify` agrees with a "
+        "finding, if it has the library of the target; else one that is found",
+    )
+    verb.add_argument(
         "--oracle-coverage",
         action="store_true",
         help="judge each random case under every measured release too, and print which "
@@ -227,6 +243,7 @@ def _add_check(verb: argparse.ArgumentParser) -> None:
         "suite", metavar="SUITE", help="an x509-limbo JSON file, or `pkits`"
     )
     _add_target(verb)
+    _add_overlays(verb)
     verb.add_argument(
         "--flags",
         action="append",
@@ -259,8 +276,11 @@ def _add_ledger(verb: argparse.ArgumentParser) -> None:
 
 
 def _add_replay(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("folder", type=Path, metavar="DIR", help="folder of a run")
+    verb.add_argument(
+        "folder", type=Path, metavar="DIR", help="folder of a run, or of one finding"
+    )
     _add_target(verb)
+    _add_overlays(verb)
 
 
 def _add_report(verb: argparse.ArgumentParser) -> None:

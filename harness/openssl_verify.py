@@ -131,7 +131,9 @@ def read_answer(status: int, output: str) -> str:
     if status < 0:
         return f"ended by signal {-status}"
     lines = output.strip().splitlines()
-    return f"exit {status}: {lines[-1]}" if lines else f"exit {status}"
+    # Before the word stands the number of a thread, another one each time.
+    said = lines[-1].partition("error:")[2] or lines[-1] if lines else "no word"
+    return f"exit {status}: {said}"
 
 
 def agrees(said: str, outcome: Outcome) -> bool:

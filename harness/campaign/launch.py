@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from harness.campaign import entry
 from harness.campaign.conclusion import Conclusion, conclude
 from harness.campaign.glossary import glossary
 from harness.campaign.marks import progress
+from harness.campaign.opinions import with_opinions
 from harness.campaign.plan import SHRINKING, Plan, write_plan
 from harness.campaign.plugin import OPTION
 from harness.campaign.reach import reach_of
@@ -53,6 +55,7 @@ def launch(plan: Plan, tell: Callable[[dict[str, int]], None]) -> Conclusion:
     if plan.oracle_coverage:
         reach = reach_of(branches_taken(plan.scratch))
     conclusion = conclude(plan, lines, troubles, reach)
+    conclusion = replace(conclusion, findings=with_opinions(plan, conclusion))
     _write(plan, conclusion)
     if troubles or conclusion.faults:
         shutil.copy(log, Path(plan.out) / "pytest.log")
@@ -77,6 +80,10 @@ def command(plan: Plan) -> str:
         words += ["--shrinking", f"{plan.shrinking:g}"]
     if plan.oracle_coverage:
         words += ["--oracle-coverage"]
+    if plan.overlays_file is not None:
+        words += ["--overlays", plan.overlays_file]
+    if plan.openssl is not None:
+        words += ["--openssl", plan.openssl]
     if plan.targets_file is not None:
         words += ["--targets-file", plan.targets_file]
     for target in plan.targets:

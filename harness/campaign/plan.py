@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from harness.ledger.overlays import Overlay
 from harness.target.target import Target
 from harness.wire import from_json, to_json
 
@@ -63,6 +64,12 @@ class Plan:
     """Measure which branches of the oracle random cases take, while judging them."""
     targets_file: str | None = None
     """The file that names targets, for the command that runs the plan again."""
+    overlays: tuple[Overlay, ...] = ()
+    """Overlays besides those of the source."""
+    overlays_file: str | None = None
+    """The file they are from, for the command that runs the plan again."""
+    openssl: str | None = None
+    """The ``openssl`` to ask about findings; where None, the one that is found."""
 
     @property
     def scratch(self) -> Path:

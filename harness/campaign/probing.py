@@ -16,7 +16,7 @@ from harness.compare import told_by
 from harness.facts import Facts
 from harness.finding import Drifts
 from harness.flags import Flags
-from harness.ledger.overlays import Overlay, overlay
+from harness.ledger.overlays import OVERLAYS, Overlay, overlay
 from harness.oracle.releases.release import Release
 from harness.outcome import Answer
 from harness.pki.issue import issue
@@ -52,7 +52,14 @@ class Asked:
     answers: Sequence[Answer]
 
 
-def probe(session: Session, books: Books, *, seed: int, now: int) -> Probed:
+def probe(
+    session: Session,
+    books: Books,
+    *,
+    seed: int,
+    now: int,
+    overlays: Sequence[Overlay] = OVERLAYS,
+) -> Probed:
     """Ask every probe of a target. Raises ``TargetError``."""
 
     def ask(scenario: Scenario, flags: tuple[Flags, ...]) -> tuple[Facts, list[Answer]]:
@@ -62,10 +69,16 @@ def probe(session: Session, books: Books, *, seed: int, now: int) -> Probed:
 
     doubtful = unreliable(lambda scenario, flags: ask(scenario, flags)[1])
     asked = [Asked(item, *ask(item.scenario, item.flags)) for item in PROBES]
-    return weigh(books, asked, doubtful, session.identity.openssl)
+    return weigh(books, asked, doubtful, session.identity.openssl, overlays)
 
 
-def weigh(books: Books, asked: Sequence[Asked], doubtful: Flags, build: str) -> Probed:
+def weigh(
+    books: Books,
+    asked: Sequence[Asked],
+    doubtful: Flags,
+    build: str,
+    overlays: Sequence[Overlay] = OVERLAYS,
+) -> Probed:
     """What the answers to the probes come to. Rows under ``doubtful`` flags tell
     nothing."""
     table = books.release
@@ -91,7 +104,7 @@ def weigh(books: Books, asked: Sequence[Asked], doubtful: Flags, build: str) -> 
         if told == before:
             break
     drifting = {name: item for name, (is_turned, item) in told.items() if is_turned}
-    named = {name: overlay(build, name) for name in drifting}
+    named = {name: overlay(build, name, overlays) for name in drifting}
     return Probed(
         replace(books, release=table.turned(*drifting)),
         tuple(

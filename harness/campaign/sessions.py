@@ -12,6 +12,7 @@ from harness.campaign.probing import Probed, probe
 from harness.campaign.recording import Line
 from harness.campaign.sighting import Seen
 from harness.campaign.tally import SURFACE
+from harness.ledger.overlays import OVERLAYS
 from harness.oracle.documents.sentence import HOLDS
 from harness.probes.probe import Probe
 from harness.target.session import Session, TargetError
@@ -107,7 +108,13 @@ class Sessions:
         if self.plan.random_only:
             # What a probe found would be followed, and random cases see none of it.
             return Probed(books)
-        return probe(session, books, seed=self.plan.seed, now=self.plan.now)
+        return probe(
+            session,
+            books,
+            seed=self.plan.seed,
+            now=self.plan.now,
+            overlays=(*OVERLAYS, *self.plan.overlays),
+        )
 
 
 def expected(books: Books) -> Iterator[str]:

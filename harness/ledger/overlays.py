@@ -4,6 +4,7 @@ Distributions carry fixes back: such a build drifts, and an overlay says that it
 known to, in this one behaviour.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,9 +36,11 @@ OVERLAYS: Final[tuple[Overlay, ...]] = (
 """Every known drift."""
 
 
-def overlay(build: str, behaviour: str) -> Overlay | None:
+def overlay(
+    build: str, behaviour: str, overlays: Sequence[Overlay] = OVERLAYS
+) -> Overlay | None:
     """The overlay that names this build and this behaviour."""
-    for item in OVERLAYS:
+    for item in overlays:
         if (item.build, item.behaviour) == (build, behaviour):
             return item
     return None

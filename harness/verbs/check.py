@@ -24,6 +24,7 @@ from harness.finding import (
     signature,
 )
 from harness.flags import CRL_CHECK_CHAIN, Flags
+from harness.ledger.overlays import OVERLAYS, Overlay
 from harness.outcome import (
     Accepted,
     Answer,
@@ -36,7 +37,7 @@ from harness.outcome import (
 from harness.pki.read import read
 from harness.target.session import Session, TargetError
 from harness.target.target import Target
-from harness.verbs.choosing import UsageError, chosen_targets
+from harness.verbs.choosing import UsageError, chosen_targets, file_overlays
 from harness.verbs.opening import opened
 from harness.verbs.saying import complain, say
 from harness.verdict import (
@@ -70,9 +71,10 @@ def check(arguments: Namespace) -> int:
     drifts: list[str] = []
     unusable = []
     flag_sets = tuple(dict.fromkeys(arguments.flags))
+    overlays = (*OVERLAYS, *file_overlays(arguments.overlays))
     for target in targets:
         try:
-            for row in _rows(suite, target, flag_sets, drifts):
+            for row in _rows(suite, target, flag_sets, drifts, overlays):
                 checked.append(row)
                 if arguments.json:
                     say(json.dumps(row.form))
@@ -107,10 +109,15 @@ def _status(counts: Counter[str], unusable: list[str]) -> int:
 
 
 def _rows(
-    suite: Suite, target: Target, flag_sets: tuple[Flags, ...], drifts: list[str]
+    suite: Suite,
+    target: Target,
+    flag_sets: tuple[Flags, ...],
+    drifts: list[str],
+    overlays: tuple[Overlay, ...],
 ) -> Iterator[Checked]:
     with opened(target, SEED) as (session, now):
-        probed = probe(session, Books.of(session.identity), seed=SEED, now=now)
+        table = Books.of(session.identity)
+        probed = probe(session, table, seed=SEED, now=now, overlays=overlays)
         drifts += (f"{target.id}: {seen.signature.text}" for seen, _ in probed.drifts)
         books = probed.books
         for item in suite.cases:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from harness.ledger.overlay_file import OverlayFileError, load_overlays
+from harness.ledger.overlays import Overlay
 from harness.target.discover import (
     TargetsFileError,
     discover,
@@ -128,6 +130,16 @@ def file_targets(targets_file: Path | None) -> tuple[Target, ...]:
         return load_targets_file(targets_file)
     except TargetsFileError as error:
         raise UsageError(f"--targets-file {error}") from error
+
+
+def file_overlays(path: Path | None) -> tuple[Overlay, ...]:
+    """The overlays of ``--overlays``. Raises ``UsageError``."""
+    if path is None:
+        return ()
+    try:
+        return load_overlays(path)
+    except OverlayFileError as error:
+        raise UsageError(f"--overlays {error}") from error
 
 
 def new_folder(out: Path | None) -> Path:

@@ -19,11 +19,12 @@ from harness.case import Case, TlsVersion
 from harness.examine import Examination
 from harness.finding import Finding, NotShown, Unexplained, fails, signature
 from harness.flags import Flags
+from harness.ledger.overlays import OVERLAYS, Overlay
 from harness.outcome import Way
 from harness.pki.spec import DAY, Scenario
 from harness.target.session import Session, TargetError
 from harness.target.target import Identity, Target
-from harness.verbs.choosing import UsageError, chosen_targets
+from harness.verbs.choosing import UsageError, chosen_targets, file_overlays
 from harness.verbs.opening import opened
 from harness.verbs.saying import complain, say
 from harness.wire import WireError, from_json
@@ -52,12 +53,13 @@ def replay(arguments: Namespace) -> int:
     cannot start, 3 if nothing could be asked. Raises ``UsageError``."""
     run = _recorded(arguments.folder)
     targets = _targets(run, arguments)
+    overlays = (*OVERLAYS, *file_overlays(arguments.overlays))
     results: list[Replayed] = []
     unusable = []
     for target in targets:
         mine = [line for line in run.findings if _is_for(line, target, arguments)]
         try:
-            for result in _again(run, target, mine):
+            for result in _again(run, target, mine, overlays):
                 results.append(result)
                 _say(result, target, as_json=arguments.json)
         except TargetError as error:
@@ -97,7 +99,9 @@ def _is_for(line: Line, target: Target, arguments: Namespace) -> bool:
     return bool(arguments.target) or line["target"] == target.id
 
 
-def _again(run: Recorded, target: Target, lines: list[Line]) -> Iterator[Replayed]:
+def _again(
+    run: Recorded, target: Target, lines: list[Line], overlays: tuple[Overlay, ...]
+) -> Iterator[Replayed]:
     if not lines:
         return
     seed = run.header["seed"]
@@ -108,6 +112,8 @@ def _again(run: Recorded, target: Target, lines: list[Line]) -> Iterator[Replaye
             try:
                 if str(line.get("source", "")).startswith("surface"):
                     yield _surface(looking, line)
+                elif line["finding"].get("is") == "Drifts":
+                    yield _drift(looking, line, overlays)
                 else:
                     yield _one(looking, line, is_late=is_late)
             except WireError as error:
@@ -125,8 +131,6 @@ def _looking(session: Session, seed: int, now: int) -> Looking:
 
 def _one(looking: Looking, line: Line, *, is_late: bool) -> Replayed:
     stale = line["finding"].get("what") == "stale"
-    if line["finding"].get("is") == "Drifts":
-        return _drift(looking, line)
     made = _made(line, is_late=is_late)
     if made is None or stale:
         return Replayed(line, NOT_ASKED, "it is not about one case: run again instead")
@@ -156,11 +160,12 @@ def _made(line: Line, *, is_late: bool) -> Scenario | Case | None:
     return case
 
 
-def _drift(looking: Looking, line: Line) -> Replayed:
+def _drift(looking: Looking, line: Line, overlays: tuple[Overlay, ...]) -> Replayed:
     """A drift is asked by its behaviour's probes, against the release's own table."""
     session = looking.session
     books = Books.of(session.identity)
-    probed = probe(session, books, seed=looking.seed, now=looking.now)
+    seed, now = looking.seed, looking.now
+    probed = probe(session, books, seed=seed, now=now, overlays=overlays)
     texts = [seen.signature.text for seen, _ in probed.drifts]
     return Replayed(line, STILL if line["signature"] in texts else GONE)
 

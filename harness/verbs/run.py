@@ -14,7 +14,12 @@ from harness.campaign.launch import launch
 from harness.campaign.plan import SHRINKING, Plan
 from harness.campaign.recording import FINDINGS
 from harness.campaign.tracing import is_installed
-from harness.verbs.choosing import UsageError, chosen_targets, new_folder
+from harness.verbs.choosing import (
+    UsageError,
+    chosen_targets,
+    file_overlays,
+    new_folder,
+)
 from harness.verbs.saying import say
 from reports.folder import write_folders
 from reports.markdown import render
@@ -40,6 +45,7 @@ def run(arguments: Namespace) -> int:
     seconds = arguments.seconds
     if seconds is None and arguments.examples is None:
         seconds = SECONDS
+    overlays = file_overlays(arguments.overlays)
     out = new_folder(arguments.out)
     started = time.time()
     plan = Plan(
@@ -57,6 +63,9 @@ def run(arguments: Namespace) -> int:
         themes=tuple(dict.fromkeys(arguments.theme)),
         oracle_coverage=arguments.oracle_coverage,
         targets_file=arguments.targets_file and str(arguments.targets_file),
+        overlays=overlays,
+        overlays_file=arguments.overlays and str(arguments.overlays),
+        openssl=arguments.openssl,
     )
     said = Progress(sys.stderr, started)
     said.begin(plan)

@@ -51,10 +51,14 @@ def answers_of(real: Release) -> list[probing.Asked]:
 
 
 def weighed(
-    table: Release, asked: Sequence[probing.Asked], doubtful: Flags = DEFAULT
+    table: Release,
+    asked: Sequence[probing.Asked],
+    doubtful: Flags = DEFAULT,
+    overlays: Sequence[Overlay] = (),
 ) -> Probed:
     """What probing makes of these answers."""
-    return weigh(Books(table, "3.0", (3, 13, 0)), asked, doubtful, BUILD)
+    books = Books(table, "3.0", (3, 13, 0))
+    return weigh(books, asked, doubtful, BUILD, overlays)
 
 
 def drifting(probed: Probed) -> list[str]:
@@ -86,13 +90,13 @@ def test_every_behaviour_but_the_instant_has_a_probe() -> None:
     assert unprobed == {"expires-at-the-instant"}
 
 
-def test_an_overlay_names_build_and_switch(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_overlay_names_build_and_switch() -> None:
     """A drift that an overlay names is no finding, and is followed all the same."""
     real = release_of(MEASURED[-1])
     name = PROBED[0]
     known = Overlay(BUILD, name, "a fix carried back")
-    monkeypatch.setattr("harness.ledger.overlays.OVERLAYS", (known,))
-    probed = weighed(real.turned(name), answers_of(real))
+    asked = answers_of(real)
+    probed = weighed(real.turned(name), asked, overlays=(known,))
     assert probed.drifts == ()
     assert probed.overlaid == (known,)
     assert probed.books.release.behaviours == real.behaviours

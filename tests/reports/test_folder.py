@@ -363,3 +363,22 @@ def test_what_no_script_can_show_says_so(tmp_path: Path) -> None:
     assert not (folder / "reproduce.py").exists()
     said = "There is no script for this one: it is about no certificates."
     assert said in (folder / "report.md").read_text("utf-8")
+
+
+def test_the_report_has_what_was_asked_of_others(tmp_path: Path) -> None:
+    """Whether ``openssl verify`` agrees, and the first affected release."""
+    answers = [{"flags": 4, "said": "rejected 23", "agrees": False}]
+    folder = write(
+        tmp_path / "f",
+        OPEN,
+        REVOKED,
+        CRL_CHECK_LEAF,
+        openssl={"version": "OpenSSL 3.0.19", "answers": answers},
+        first_affected="3.0.7",
+    )
+    report = (folder / "report.md").read_text("utf-8")
+    said = "- under CRL\\_CHECK\\_LEAF: rejected 23, **otherwise than ssl**"
+    assert "As OpenSSL 3.0.19 answered:" in report
+    assert said in report
+    assert "First affected release, by bisecting: OpenSSL 3.0.7." in report
+    assert "not asked" not in report
