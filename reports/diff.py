@@ -28,6 +28,9 @@ TIERS: Final = {
 _LONG: Final = re.compile(r"[0-9a-f]{65,}")
 """Octets that are longer than anybody reads."""
 
+DETAILS: Final = frozenset({"code changed", "path changed"})
+"""Changes that leave the decision as it was."""
+
 STATUS: Final = {
     0: "nothing loosened",
     1: "something loosened",
@@ -48,6 +51,12 @@ class Block:
     def tier(self) -> str:
         """The tier of the change that users meet most easily."""
         return min((str(it["tier"]) for it in self.changes), key=list(TIERS).index)
+
+    @property
+    def minor(self) -> tuple[Line, ...]:
+        """Changes of code or path, where the same causes change decisions too."""
+        minor = tuple(it for it in self.changes if it["change"] in DETAILS)
+        return () if len(minor) == len(self.changes) else minor
 
 
 def blocks(lines: Iterable[Line]) -> tuple[Block, ...]:
@@ -83,6 +92,9 @@ def _text(lines: Sequence[Line]) -> Iterator[str]:
             yield f"  {_causes(block)}"
             yield from (f"      {says}" for _, says in block.causes)
             for line in block.changes:
+                if line in block.minor:
+                    yield f"    {line['number']}. {_briefly(line, header)}"
+                    continue
                 yield f"    {line['number']}. {line['change']}: {_arrow(line)}"
                 yield f"       flags: {flags_said(line, header)}"
                 yield f"       case: {case_said(line)}"
@@ -164,6 +176,14 @@ def _causes(block: Block) -> str:
 def _arrow(line: Line) -> str:
     first, second = line["said"]
     return f"{first} -> {second}"
+
+
+def _briefly(line: Line, header: Line) -> str:
+    """A change on one line."""
+    flags = flags_said(line, header)
+    return (
+        f"{line['change']} in {line['rows']} rows, e.g. {_arrow(line)}; flags: {flags}"
+    )
 
 
 def _extent(line: Line) -> str:

@@ -7,15 +7,15 @@ from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from harness.campaign.recording import Line, Recorder
+from harness.campaign.recording import Line
 from harness.case import Role
 from harness.corpus.pem import PemError
 from harness.diff.comparing import Comparing
+from harness.diff.folder import write_folder
 from harness.diff.given import Given, compare_given, of_files, of_suite
 from harness.diff.pinned import compare_instants, compare_pinned
-from harness.diff.recording import FILE
 from harness.diff.side import meet
 from harness.flags import Flags
 from harness.target.session import TargetError
@@ -150,12 +150,10 @@ def _explore(comparing: Comparing, arguments: Namespace) -> None:
 def tell(lines: list[Line], arguments: Namespace, out: Path | None) -> int:
     """Write and print a comparison; its exit status."""
     if out is not None:
-        header, *body, end = lines
-        with Recorder(out / FILE, _without_kind(header)) as recorder:
-            for line in body:
-                recorder.write(line)
-            recorder.close(_without_kind(end))
-        (out / "diff.md").write_text(told.markdown(lines), encoding="utf-8")
+        try:
+            write_folder(out, lines, told.markdown(lines))
+        except OSError as error:
+            complain(f"verifyflags: --out {out}: {error.strerror}")
     if arguments.json:
         for line in lines:
             say(json.dumps(line))
@@ -166,7 +164,3 @@ def tell(lines: list[Line], arguments: Namespace, out: Path | None) -> int:
         complain(printable(lines[-1]["lost"]))
     status: int = lines[-1]["status"]
     return status
-
-
-def _without_kind(line: Line) -> dict[str, Any]:
-    return {key: value for key, value in line.items() if key != "kind"}

@@ -90,7 +90,7 @@ def add_diff(verb: argparse.ArgumentParser) -> None:
         "--out",
         type=Path,
         metavar="DIR",
-        help="write diff.jsonl, with every case, and diff.md there",
+        help="write diff.jsonl, diff.md and changes.json (every case, a suite) there",
     )
 
 

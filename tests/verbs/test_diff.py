@@ -110,6 +110,9 @@ def test_a_loosened_flag_fails_and_is_written(
     assert change["source"] == "no-key-id"
     assert Flags(change["flags"][1]) == Flags.parse("default-3.13")
     assert (out / "diff.md").read_text().startswith("# What changes for certificates")
+    again = verb(*words, "--json", "--suite", out / "changes.json")
+    assert again.status == 1
+    assert again.lines[1]["source"] == "verifyflags::change-1"
 
 
 def test_the_way_back_tightens(
