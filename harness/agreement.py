@@ -72,7 +72,8 @@ def examine_unverified(
     so that only a client has an answer."""
     if case.role is not Role.CLIENT:
         return ()
-    answers = session.ask(ask_about(case, facts, flags, required=False))
+    way = session.identity.ways[0]
+    answers = session.ask(ask_about(case, facts, flags, way=way, required=False))
     found: list[Breach] = []
     for answer in answers:
         if isinstance(answer.outcome, Rejected):
@@ -110,7 +111,8 @@ def examine_roles(
         return ()
     other = Role.SERVER if case.role is Role.CLIENT else Role.CLIENT
     flags = tuple(row.answer.requested for row in flight.rows)
-    answers = session.ask(ask_about(replace(case, role=other), facts, flags))
+    question = ask_about(replace(case, role=other), facts, flags, way=flight.way)
+    answers = session.ask(question)
     found: list[Breach] = []
     for row, answer in zip(flight.rows, answers, strict=True):
         one, two = row.answer.outcome, answer.outcome

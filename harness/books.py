@@ -27,9 +27,9 @@ from harness.oracle.documents.sentence import HOLDS, Sentence, edition_of
 from harness.oracle.documents.sentences import SENTENCES
 from harness.oracle.releases.behaviours import BEHAVIOURS, release_for
 from harness.oracle.releases.judge import Judge, boundaries
-from harness.oracle.releases.release import Release
+from harness.oracle.releases.release import NO_RELEASE, Release
 from harness.target.target import Identity
-from harness.verdict import Prediction, Unmodelled, Verdict
+from harness.verdict import NO_OPENSSL, Prediction, Unmodelled, Verdict
 
 _TOGGLES: Final = (
     CRL_CHECK_ALL,
@@ -50,17 +50,26 @@ class Books:
     python: tuple[int, int, int]
     through_ssl: bool = True
     """Whether it is the module ``ssl`` that is asked (``Identity.through_ssl``)."""
+    speaks_tls: bool = True
+    """Whether libssl is asked, and not the verifier alone (``Identity.speaks_tls``)."""
 
     @classmethod
     def of(cls, identity: Identity) -> "Books":
         """The books for a target that says it is this."""
         number = identity.openssl_number
         return cls(
-            release_for(number),
+            release_for(number) if identity.is_openssl else NO_RELEASE,
             edition_of(number),
             identity.python,
             identity.through_ssl,
+            identity.speaks_tls,
         )
+
+    @property
+    def predicts(self) -> bool:
+        """Whether there is a release of OpenSSL to predict by. Where there is none,
+        the documents alone judge, and the ledger excuses nothing."""
+        return bool(self.release.name)
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -84,6 +93,8 @@ class Books:
     @property
     def behaviours(self) -> tuple[str, ...]:
         """Every behaviour that the releases book tells apart."""
+        if not self.predicts:
+            return ()
         return tuple(behaviour.name for behaviour in BEHAVIOURS)
 
 
@@ -118,6 +129,8 @@ class Reading:
         Python 3.6 matches them itself, after the handshake (``ssl.match_hostname``).
         """
         books = self.books
+        if not books.predicts:
+            return NO_OPENSSL
         by_python = books.through_ssl and books.python < (3, 7)
         if self.facts.name is not None and by_python:
             return Unmodelled("host names on Python 3.6")
@@ -137,6 +150,8 @@ class Reading:
                     other = other ^ toggle
                     named |= CRL_CHECK_CHAIN if toggle == CRL_CHECK_ALL else toggle
                 yield named, self.prediction(other, now)
+        if not self.books.predicts:
+            return  # nothing is predicted whatever is turned over
         judge = Judge(self.facts, now, self.books.release, trusted_first=False)
         yield X509_TRUSTED_FIRST, judge.predict(flags)
 

@@ -36,6 +36,7 @@ from harness.outcome import (
     seen,
 )
 from harness.verdict import (
+    NO_OPENSSL,
     MustAccept,
     MustReject,
     Prediction,
@@ -56,10 +57,10 @@ NO_CRASH: Final = "law:process"
 
 
 def compare(
-    verdict: Verdict, answer: Answer, *, way: Way = Way.FLIGHT, through_ssl: bool = True
+    verdict: Verdict, answer: Answer, *, way: Way = Way.FLIGHT, speaks_tls: bool = True
 ) -> Finding:
     """What an outcome is, held against both books. An error that OpenSSL leaves in its
-    queue though it accepts is one for ``ssl`` alone, which looks there."""
+    queue though it accepts is one for libssl alone, which looks there."""
     outcome = answer.outcome
     match outcome:
         case Broken(breakage, detail):
@@ -69,10 +70,10 @@ def compare(
         case Undecodable(where, message):
             if way is Way.HANDSHAKE:
                 return NotShown(f"handshake ended otherwise ({where}): {message}")
-            return _compare_undecodable(verdict, outcome, through_ssl=through_ssl)
+            return _compare_undecodable(verdict, outcome, speaks_tls=speaks_tls)
         case Accepted() | Rejected():
             wanted = answer.requested.effective
-            if answer.effective != wanted:
+            if verdict.predicted != NO_OPENSSL and answer.effective != wanted:
                 return Unexplained(
                     "setter",
                     str(wanted),
@@ -95,7 +96,7 @@ def _compare_broken(predicted: Prediction, breakage: Breakage, detail: str) -> F
 
 
 def _compare_undecodable(
-    verdict: Verdict, outcome: Undecodable, *, through_ssl: bool
+    verdict: Verdict, outcome: Undecodable, *, speaks_tls: bool
 ) -> Finding:
     predicted = verdict.predicted
     match predicted:
@@ -103,7 +104,7 @@ def _compare_undecodable(
             return Conforms()
         case Unmodelled(why):
             return NotModelled(why)
-        case WillAccept(_, rules) if through_ssl and LEAVES_AN_ERROR in rules:
+        case WillAccept(_, rules) if speaks_tls and LEAVES_AN_ERROR in rules:
             return NotShown("an error that a malformed certificate leaves behind")
         case WillNotDecode() | WillAccept() | WillReject() | WillCrash():
             return Unexplained(
@@ -130,9 +131,12 @@ def _compare_decision(verdict: Verdict, outcome: Accepted | Rejected) -> Finding
     if broken is not None:
         sentences, how, expected = broken
         return diverges(sentences, how, verdict, outcome, expected)
-    if isinstance(predicted, Unmodelled):
+    kept = promised_by(verdict.promised)
+    # Of a drop-in nothing is predicted: a promise that it keeps is all there is.
+    alone = predicted == NO_OPENSSL and kept
+    if isinstance(predicted, Unmodelled) and not alone:
         return NotModelled(predicted.why)
-    return Conforms(promised_by(verdict.promised))
+    return Conforms(kept)
 
 
 def differs(predicted: Prediction, outcome: Accepted | Rejected) -> str | None:

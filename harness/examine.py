@@ -87,17 +87,20 @@ def examine(
     flags: tuple[Flags, ...],
     *,
     books: Books,
-    way: Way = Way.FLIGHT,
+    way: Way | None = None,
     tls: TlsVersion = TlsVersion.TLS_1_2,
     fresh: bool = False,
     feel: bool = False,
 ) -> Examination:
-    """Ask about a case under these flag sets, and compare.
+    """Ask about a case under these flag sets, and compare; without a ``way``, by the
+    target's first one.
 
     ``feel`` also finds out which behaviours the sweep felt, which costs one more
     judgement per behaviour. Raises ``TargetError`` for faults of ours.
     """
     reading = Reading.open(facts, books)
+    if way is None:
+        way = session.identity.ways[0]
     question = ask_about(case, facts, flags, way=way, tls=tls, fresh=fresh)
     answers = session.ask(question)
     for _ in range(ASK_AGAIN):
@@ -162,7 +165,7 @@ def _breaches(broken: Sequence[laws.Breach], rows: Sequence[Row]) -> tuple[Breac
 def _row(reading: Reading, answer: Answer, way: Way) -> Row:
     flags = answer.requested.effective
     verdict = reading.verdict(flags, answer.before)
-    finding = compare(verdict, answer, way=way, through_ssl=reading.books.through_ssl)
+    finding = compare(verdict, answer, way=way, speaks_tls=reading.books.speaks_tls)
     if isinstance(finding, Unexplained) and finding.what != "flags":
         finding = _name_the_flags(reading, answer, finding)
     return Row(answer, verdict, finding)

@@ -7,7 +7,7 @@ from harness.ledger.entries import ledger_entry
 from harness.oracle.documents.sentence import HOLDS
 from harness.oracle.documents.surface import judge_surface
 from harness.surface import Surface
-from harness.target.session import Session
+from harness.target.session import Session, TargetError
 
 
 def examine_surface(
@@ -18,10 +18,20 @@ def examine_surface(
     A target that is not asked through ``ssl`` shows nothing of it.
     """
     if not books.through_ssl:
-        hidden = NotShown("the module ssl of a target that is not asked through it")
-        named = [item.id for item in books.sentences if HOLDS in item.sides]
-        return tuple((sentence, HOLDS, hidden) for sentence in named)
-    return judge(session.surface(trusted, crl), books)
+        return _hidden(books, "the module ssl of a target that is not asked through it")
+    try:
+        surface = session.surface(trusted, crl)
+    except TargetError as error:
+        if books.predicts:
+            raise
+        told = str(error).rstrip().rpartition("\n")[2]
+        return _hidden(books, f"the surface of a drop-in: {told}")
+    return judge(surface, books)
+
+
+def _hidden(books: Books, why: str) -> tuple[tuple[str, str, Finding], ...]:
+    named = [item.id for item in books.sentences if HOLDS in item.sides]
+    return tuple((sentence, HOLDS, NotShown(why)) for sentence in named)
 
 
 def judge(surface: Surface, books: Books) -> tuple[tuple[str, str, Finding], ...]:
@@ -32,7 +42,9 @@ def judge(surface: Surface, books: Books) -> tuple[tuple[str, str, Finding], ...
         if answer.held:
             finding = Conforms((answer.sentence,))
         else:
-            known = ledger_entry((answer.sentence,), How.SURFACE, None)
+            known = None
+            if books.predicts:
+                known = ledger_entry((answer.sentence,), How.SURFACE, None)
             if known is not None:
                 finding = Ledgered(known[0].id, answer.sentence, How.SURFACE)
             else:

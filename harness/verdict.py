@@ -5,7 +5,7 @@
 """
 
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Final, assert_never
 
 from harness.codes import code_name
 from harness.outcome import (
@@ -98,6 +98,9 @@ class Unmodelled:
         """Nothing: no target is known."""
         return Unsupported(self.why)
 
+
+NO_OPENSSL: Final = Unmodelled("no release of OpenSSL")
+"""The releases book's answer about a target that is no OpenSSL."""
 
 Prediction = WillAccept | WillReject | WillNotDecode | WillCrash | Unmodelled
 """The releases book's answer: what this release does with the case."""

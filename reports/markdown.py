@@ -8,7 +8,7 @@ from reports.grouping import groups
 from reports.printable import markdown as escaped
 from reports.printable import printable
 from reports.recorded import Recorded
-from reports.summary import STATUS, amounts, cost, counted, ways
+from reports.summary import STATUS, amounts, cost, counted, judged, ways
 
 
 def render(run: Recorded) -> str:
@@ -64,7 +64,7 @@ def _target(run: Recorded, target: str) -> Iterator[str]:
     python = ".".join(map(str, identity["python"]))
     who = f"{identity['implementation']} {python}, {identity['openssl']}"
     yield f"- {escaped(who)}, {escaped(identity['platform'])}"
-    yield f"- judged as OpenSSL {escaped(about['release'])}"
+    yield f"- {escaped(judged(about))}"
     yield f"- {escaped(amounts(run, target))}"
     yield f"- {escaped(ways(run, target))}"
     yield f"- cost: {escaped(cost(run, target))}"

@@ -44,7 +44,7 @@ def _target(run: Recorded, target: str) -> Iterator[str]:
         f"{identity['platform']}"
     )
     assumed = " (assumed: no table for this release)" if about["assumed"] else ""
-    yield f"  judged as OpenSSL {about['release']}{assumed}"
+    yield f"  {judged(about)}{assumed}"
     for what, names in (
         ("turned over, as an overlay knows", about["overlaid"]),
         ("no probe told", about["untold"]),
@@ -60,6 +60,13 @@ def _target(run: Recorded, target: str) -> Iterator[str]:
     yield "  rows: " + ", ".join(f"{total[kind]:,} {kind}" for kind in order)
     yield from _counted("skipped", run.sums(target, "", "skips"))
     yield from _counted("ledger entries met", run.sums(target, "", "entries"))
+
+
+def judged(about: Line) -> str:
+    """What a target is judged by: a release, or the documents alone."""
+    if about["release"]:
+        return f"judged as OpenSSL {about['release']}"
+    return "judged by the documents alone: it is no OpenSSL"
 
 
 def amounts(run: Recorded, target: str) -> str:

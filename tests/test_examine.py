@@ -139,7 +139,7 @@ def test_an_error_left_behind_excuses_only_where_it_is_predicted() -> None:
 def test_an_error_left_behind_excuses_ssl_alone() -> None:
     """Where nobody looks into OpenSSL's queue, what is accepted must decode."""
     verdict = Verdict(WillAccept(PATH, (LEAVES_AN_ERROR,)), Silent())
-    finding = compare(verdict, answer(Undecodable(Where.PEER)), through_ssl=False)
+    finding = compare(verdict, answer(Undecodable(Where.PEER)), speaks_tls=False)
     assert isinstance(finding, Unexplained)
     assert isinstance(compare(verdict, answer(Accepted(PATH))), Conforms)
 

@@ -25,6 +25,7 @@ OURS = ("harness", "strategies", "reports")
 STAGES = ("pki", "oracle", "target")
 WORKERS = (
     "harness/target/libcrypto_worker.py",
+    "harness/target/pyopenssl_worker.py",
     "harness/target/surface_worker.py",
     "harness/target/worker.py",
 )

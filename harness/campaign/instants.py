@@ -61,7 +61,7 @@ def at_the_instant(
             continue
         tally.counts["cases"] += 1
         tally.add(examination, scenario.role, TlsVersion.TLS_1_2)
-        for seen in of_examination(examination, Mode()):
+        for seen in of_examination(examination, Mode(way=examination.way)):
             yield seen, scenario, "witness of an instant"
 
 

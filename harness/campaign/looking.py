@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from harness.agreement import examine_roles, examine_unverified, says_no_purpose
 from harness.books import Books
+from harness.campaign.narrowing import bits_of, fewer_sets
 from harness.campaign.rehearsing import Rehearsal
 from harness.campaign.sighting import (
     Check,
@@ -153,7 +154,7 @@ class Looking:
         case, facts = self._made(scenario)
         best = sighting
         until = time.monotonic() + self.narrowing
-        for flags in _fewer_sets(sighting):
+        for flags in fewer_sets(sighting):
             less = replace(sighting, flags=flags)
             again = self._once_more(scenario, case, facts, less)
             if again is not None:
@@ -161,7 +162,7 @@ class Looking:
                 break
             if time.monotonic() > until:
                 break
-        for bit in _bits(best.flags):
+        for bit in bits_of(best.flags):
             if time.monotonic() > until:
                 break
             flags = tuple(dict.fromkeys(item.without(bit) for item in best.flags))
@@ -190,14 +191,17 @@ class Looking:
         counted: bool = True,
     ) -> Iterator[Seen]:
         feel = number % FEEL_EVERY == FEEL_EVERY - 1
-        flight = self._examine(case, facts, sweep, Mode(), counted=counted, feel=feel)
+        plain = self._plain(number)
+        flight = self._examine(case, facts, sweep, plain, counted=counted, feel=feel)
         full = "full" if len(sweep) >= FULL else "flight"
         self.clock.lap_both(full)
         if counted:
             self.tally.counts[f"{full} verdicts"] += len(flight.rows)
-        yield from of_examination(flight, Mode())
-        # A peer that has to load such bytes would refuse them, or write them anew.
-        if number % HANDSHAKE_EVERY == 0 and case.key is not None and not edited:
+        yield from of_examination(flight, plain)
+        # A peer that has to load such bytes would refuse them, or write them anew; a
+        # target that only shakes hands has done so already.
+        more = not edited and plain.way is Way.FLIGHT
+        if number % HANDSHAKE_EVERY == 0 and case.key is not None and more:
             some = few(sweep, number // HANDSHAKE_EVERY)
             for tls in VERSIONS:
                 mode = Mode(Check.PLAIN, Way.HANDSHAKE, tls)
@@ -205,14 +209,14 @@ class Looking:
                 yield from of_examination(shaken, mode)
                 yield from of_ways(flight, shaken, replace(mode, check=Check.WAYS))
             self.clock.lap_both("handshakes")
-        if number % FLOOR_EVERY == FLOOR_EVERY // 2 and counted and not edited:
+        if number % FLOOR_EVERY == FLOOR_EVERY // 2 and counted and more:
             chosen = sweep[number // FLOOR_EVERY % len(sweep)]
             self._measure_floor(case, chosen, FLOOR_FLIGHTS)
         if number % FRESH_EVERY == 1:
-            mode = Mode(Check.FRESH)
+            mode = replace(plain, check=Check.FRESH)
             yield from self._repeat(case, facts, sweep, flight, mode)
         if number % REVERSED_EVERY == 2:  # a place of its own
-            mode = Mode(Check.REVERSED)
+            mode = replace(plain, check=Check.REVERSED)
             yield from self._repeat(case, facts, sweep, flight, mode)
 
         if number % TWIN_EVERY == TWIN_EVERY // 2 and case.crls:
@@ -240,7 +244,9 @@ class Looking:
             (PROCESS_EVERY, PROCESS_EVERY // 2, Check.PROCESS),
         ):
             if number % every == at:
-                yield from self._repeat(case, facts, sweep, flight, Mode(check))
+                yield from self._repeat(
+                    case, facts, sweep, flight, Mode(check, flight.way)
+                )
         if number % EDITED_ROLES_EVERY == 0:
             yield from self._roles(case, facts, flight)
         self.clock.lap_both("repeats")
@@ -249,12 +255,20 @@ class Looking:
         if says_no_purpose(case):
             self.tally.counts[Check.ROLES.value] += 1
             broken = examine_roles(self.session, case, facts, flight)
-            yield from of_laws(broken, flight, Mode(Check.ROLES))
+            yield from of_laws(broken, flight, Mode(Check.ROLES, flight.way))
+
+    def _plain(self, number: int) -> Mode:
+        """How the drawn case of that number is asked: by the target's first way, a
+        handshake in each version in turn."""
+        way = self.session.identity.ways[0]
+        if way is Way.FLIGHT:
+            return Mode()
+        return Mode(way=way, tls=VERSIONS[number % len(VERSIONS)])
 
     def _twin(self, case: Case, facts: Facts, flight: Examination) -> Iterator[Seen]:
         self.tally.counts[Check.TWIN.value] += 1
         broken = examine_twin(self.session, case, facts, flight, books=self.books)
-        yield from of_laws(broken, flight, Mode(Check.TWIN))
+        yield from of_laws(broken, flight, Mode(Check.TWIN, flight.way))
 
     def _unverified(
         self, case: Case, facts: Facts, flight: Examination
@@ -265,7 +279,7 @@ class Looking:
         self.tally.counts[Check.UNVERIFIED.value] += 1
         sweep = tuple(row.answer.requested for row in flight.rows)
         broken = examine_unverified(self.session, case, facts, sweep)
-        yield from of_laws(broken, flight, Mode(Check.UNVERIFIED))
+        yield from of_laws(broken, flight, Mode(Check.UNVERIFIED, flight.way))
 
     def measure_floor(
         self, scenario: Scenario, sweep: Sequence[Flags], flights: int
@@ -324,7 +338,7 @@ class Looking:
             case Check.PLAIN:
                 yield from of_examination(examination, mode)
             case Check.WAYS:
-                flight = self._examine(case, facts, flags, Mode())
+                flight = self._examine(case, facts, flags, self._plain(0))
                 yield from of_ways(flight, examination, mode)
             case Check.UNVERIFIED:
                 yield from self._unverified(case, facts, examination)
@@ -333,7 +347,8 @@ class Looking:
             case Check.ROLES:
                 yield from self._roles(case, facts, examination)
             case Check.FRESH | Check.REVERSED | Check.PROCESS:
-                first = self._examine(case, facts, flags, Mode())
+                plain = replace(mode, check=Check.PLAIN)
+                first = self._examine(case, facts, flags, plain)
                 yield from of_repeats(first, examination, mode)
 
     def _examine(
@@ -376,19 +391,3 @@ def few(sweep: tuple[Flags, ...], offset: int) -> tuple[Flags, ...]:
     step = len(sweep) / count
     places = {(int(index * step) + offset) % len(sweep) for index in range(count)}
     return tuple(sweep[place] for place in sorted(places))
-
-
-def _fewer_sets(sighting: Seen) -> Iterator[tuple[Flags, ...]]:
-    """Smaller choices of flag sets that may show the finding."""
-    if sighting.mode.check is Check.WAYS:
-        for flags in sighting.flags:
-            yield (flags,)
-
-
-def _bits(flags: Sequence[Flags]) -> Iterator[Flags]:
-    union = 0
-    for item in flags:
-        union |= item.bits
-    for place in reversed(range(union.bit_length())):
-        if union >> place & 1:
-            yield Flags(1 << place)

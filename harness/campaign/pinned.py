@@ -77,7 +77,7 @@ def _probes(plan: Plan, opened: Opened, tally: Tally) -> Iterator[Pinned]:
         )
         tally.counts["cases"] += 1
         tally.add(flight, case.role, TlsVersion.TLS_1_2)
-        for seen in of_examination(flight, Mode()):
+        for seen in of_examination(flight, Mode(way=flight.way)):
             yield seen, item.scenario, f"probe of {item.behaviour}"
 
 
@@ -97,7 +97,7 @@ def _twins(plan: Plan, opened: Opened) -> Iterator[Pinned]:
         if case.crls and flags:
             flight = examine(session, case, facts, flags, books=books)
             broken = examine_twin(session, case, facts, flight, books=books)
-            for seen in of_laws(broken, flight, Mode(Check.TWIN)):
+            for seen in of_laws(broken, flight, Mode(Check.TWIN, flight.way)):
                 yield seen, witness.scenario, f"witness {witness.id}"
 
 
@@ -111,21 +111,23 @@ def _witness(
     )
     tally.counts["cases"] += 1
     tally.add(flight, role, TlsVersion.TLS_1_2)
-    yield from of_examination(flight, Mode())
-    yield from of_findings(stale, flight, Mode())
+    plain = Mode(way=flight.way)
+    yield from of_examination(flight, plain)
+    yield from of_findings(stale, flight, plain)
     case = issue(witness.scenario, seed=plan.seed, now=plan.now)
     if case.key is None:
         return
     facts = read(case)
     flags = few(witness.flags, 0)
-    for tls in VERSIONS:
+    for tls in VERSIONS if books.predicts else VERSIONS[1:]:
         mode = Mode(Check.PLAIN, Way.HANDSHAKE, tls)
         shaken = examine(
             session, case, facts, flags, books=books, way=Way.HANDSHAKE, tls=tls
         )
         tally.add(shaken, role, tls)
         yield from of_examination(shaken, mode)
-        yield from of_ways(flight, shaken, replace(mode, check=Check.WAYS))
+        if books.predicts:
+            yield from of_ways(flight, shaken, replace(mode, check=Check.WAYS))
 
 
 def _unverified(plan: Plan, opened: Opened) -> Iterator[Pinned]:
@@ -137,7 +139,7 @@ def _unverified(plan: Plan, opened: Opened) -> Iterator[Pinned]:
             opened.session, case, facts, witness.flags[:1], books=opened.books
         )
         broken = examine_unverified(opened.session, case, facts, witness.flags)
-        for seen in of_laws(broken, flight, Mode(Check.UNVERIFIED)):
+        for seen in of_laws(broken, flight, Mode(Check.UNVERIFIED, flight.way)):
             yield seen, witness.scenario, f"witness {witness.id}"
 
 

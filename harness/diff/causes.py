@@ -122,7 +122,7 @@ def _against(books: Books, reading: Reading, answer: Answer) -> tuple[str, str]:
     where it is."""
     predicted = reading.prediction(answer.requested.effective, answer.before)
     verdict = Verdict(predicted, Silent(), books.release.name)
-    finding = compare(verdict, answer, through_ssl=books.through_ssl)
+    finding = compare(verdict, answer, speaks_tls=books.speaks_tls)
     place = f"OpenSSL {books.release.name}"
     match finding:
         case NotShown(what):

@@ -48,6 +48,7 @@ class Side:
             self.edition,
             self.identity.python,
             self.identity.through_ssl,
+            self.identity.speaks_tls,
         )
 
     def default(self, role: Role) -> Flags | None:

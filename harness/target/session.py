@@ -26,11 +26,23 @@ from harness.surface import Surface
 from harness.target import protocol
 from harness.target.process import EndedError, Process, command, environment
 from harness.target.recovery import BreakError, recover, unasked
-from harness.target.target import LIBCRYPTO, Identity, Question, Target
+from harness.target.target import (
+    LIBCRYPTO,
+    PYOPENSSL,
+    SSL,
+    Identity,
+    Question,
+    Target,
+)
 from harness.wire import WireError, from_json
 
 WORKER: Final = Path(__file__).with_name("worker.py")
-LIBCRYPTO_WORKER: Final = Path(__file__).with_name("libcrypto_worker.py")
+ENGINE_WORKERS: Final = {
+    SSL: WORKER,
+    LIBCRYPTO: WORKER.with_name("libcrypto_worker.py"),
+    PYOPENSSL: WORKER.with_name("pyopenssl_worker.py"),
+}
+"""The worker of each engine."""
 SURFACE_WORKER: Final = Path(__file__).with_name("surface_worker.py")
 
 SETTER_VALUES: Final = (
@@ -181,7 +193,9 @@ class Session:
         because = []
         for role in sorted({good.role, untrusted.role}):
             for case, wanted in ((good, Accepted), (untrusted, Rejected)):
-                (answer,) = self.ask(Question(replace(case, role=role), (DEFAULT,)))
+                asked = replace(case, role=role)
+                question = Question(asked, (DEFAULT,), self.identity.ways[0])
+                (answer,) = self.ask(question)
                 if not isinstance(answer.outcome, wanted):
                     because.append(f"{role} {wanted.__name__}: {answer.outcome}")
         self.identity = replace(
@@ -227,7 +241,7 @@ class Session:
         name.write_bytes(bytes(8))
         with name.open("r+b") as stream:
             self._progress = mmap.mmap(stream.fileno(), 8)
-        script = LIBCRYPTO_WORKER if self.target.engine == LIBCRYPTO else WORKER
+        script = ENGINE_WORKERS[self.target.engine]
         argv = command(self.target, str(script), self._scratch)
         seq = self._next()
         try:

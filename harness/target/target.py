@@ -1,5 +1,6 @@
 """A target: an interpreter, and through it an OpenSSL."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -13,11 +14,16 @@ SSL: Final = "ssl"
 LIBCRYPTO: Final = "libcrypto"
 """The engine that is the verifier alone: what libssl does with a Certificate message,
 done by ``ctypes`` on the libcrypto of the interpreter's ``ssl``. It tells depths."""
-ENGINES: Final = (SSL, "pyopenssl", LIBCRYPTO)
-"""What a target can be asked through. A worker refuses pyOpenSSL."""
+PYOPENSSL: Final = "pyopenssl"
+"""The engine that is pyOpenSSL: the OpenSSL inside of ``cryptography`` meets the case
+in a flight, and its callback tells depths."""
+ENGINES: Final = (SSL, PYOPENSSL, LIBCRYPTO)
+"""What a target can be asked through."""
 MEMORY: Final = 4096
 """MiB of address space that a target may use where nobody says otherwise: many times
 what CPython and PyPy take, and less than what would harm the machine."""
+
+_OF_OPENSSL: Final = re.compile(r"OpenSSL \d\S* +\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ class Identity:
     shows_path: bool
     """Whether the verified path can be read (Python 3.10+)."""
     shows_depth: bool = False
-    """Whether a rejection tells its error depth (the engine ``libcrypto``)."""
+    """Whether a rejection tells its error depth (every engine but ``ssl``)."""
     module: str = "ssl"
     engine: str = SSL
     sane: bool | None = None
@@ -68,11 +74,27 @@ class Identity:
     def through_ssl(self) -> bool:
         """Whether the module ``ssl`` itself is asked. Otherwise there is no handshake,
         no ``CERT_NONE``, no ``capath`` or ``cadata``, and no surface."""
+        return self.engine == SSL
+
+    @property
+    def speaks_tls(self) -> bool:
+        """Whether libssl stands between us and the verifier: it takes an error that is
+        left in OpenSSL's queue for one of its own."""
         return self.engine != LIBCRYPTO
 
     @property
+    def is_openssl(self) -> bool:
+        """Whether OpenSSL's verifier decides: only OpenSSL writes its number and its
+        date there. What offers ``ssl``'s interface over something else is a
+        *drop-in*."""
+        return _OF_OPENSSL.match(self.openssl) is not None
+
+    @property
     def ways(self) -> tuple[Way, ...]:
-        """How cases can be put to the target."""
+        """How cases can be put to the target, the workhorse first. Where in a first
+        flight others than OpenSSL verify is not known: a drop-in shakes hands."""
+        if not self.is_openssl:
+            return (Way.HANDSHAKE,)
         return tuple(Way) if self.through_ssl else (Way.FLIGHT,)
 
 

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 DER = 2  # _ssl.ENCODING_DER, X509_FILETYPE_ASN1
 LAG = 0.02  # seconds; the C library's time(), which OpenSSL asks, lags by a tick or two
 POLICY_BITS = 0x700  # each of them has the setter add POLICY_CHECK
+OUR_LEVEL = 2  # what a drop-in is taken to do: Python's own default since 3.10
 STEPS = 40  # a TLS 1.2 handshake takes five of each side
 ACCEPTED = ("accepted", None, "")  # type: Kind
 WANTED = ("wanted", None, "")  # type: Kind
@@ -120,10 +121,15 @@ class Asker(object):
         if os.path.exists(name):
             with open(name, "r+b") as stream:
                 self.progress = mmap.mmap(stream.fileno(), 8)
+        self.genuine = is_openssl(str(getattr(module, "OPENSSL_VERSION", "")))
         self.verify_error = getattr(module, "SSLCertVerificationError", ())
         # Python 3.6 compares host names itself, after the handshake.
         self.name_error = getattr(module, "CertificateError", ())
         self.want = (module.SSLWantReadError, module.SSLWantWriteError)
+
+    def chain(self, subject):  # type: (Any) -> Optional[List[bytes]]
+        """The path that OpenSSL built; what a drop-in may call so is not asked for."""
+        return verified_chain(subject) if self.genuine else None
 
     def reach(self, seq, row):  # type: (int, int) -> None
         """Note what is being asked; row 0 is everything before the first."""
@@ -159,7 +165,10 @@ class Asker(object):
             context.options |= ssl.OP_NO_TLSv1_2 | ssl.OP_NO_TLSv1_1 | ssl.OP_NO_TLSv1
         else:
             context.options |= getattr(ssl, "OP_NO_TLSv1_3", 0)
-        context.set_ciphers("ALL:@SECLEVEL=%d" % level)
+        if self.genuine:
+            context.set_ciphers("ALL:@SECLEVEL=%d" % level)
+        elif level not in (0, OUR_LEVEL):
+            raise NotAskableError("security level %d of a drop-in" % level)
         return context
 
     def subject_context(self, request):  # type: (Request) -> Any
@@ -182,6 +191,8 @@ class Asker(object):
         try:
             context.load_cert_chain(own)
         except self.ssl.SSLError:
+            if not self.genuine:
+                raise
             context.set_ciphers("ALL:@SECLEVEL=0")
             context.load_cert_chain(own)
             context.set_ciphers("ALL:@SECLEVEL=%d" % level)
@@ -246,7 +257,7 @@ class Asker(object):
         try:
             subject = context.wrap_bio(incoming, outgoing, server, name)
         except (self.ssl.SSLError, ValueError, TypeError) as error:
-            if name is None:
+            if name is None and self.genuine:
                 raise
             raise NotAskableError("server_hostname %r: %s" % (name, text_of(error)))
         return subject, incoming, outgoing
@@ -255,7 +266,9 @@ class Asker(object):
         """The rejection that the error is, or None if it is something else."""
         if self.verify_error and isinstance(error, self.verify_error):
             message = getattr(error, "verify_message", None) or text_of(error)
-            return "rejected", getattr(error, "verify_code", None), message
+            # 0 is X509_V_OK, and no reason to refuse anything.
+            code = getattr(error, "verify_code", None) or None
+            return "rejected", code, message
         if names(error, ("CERTIFICATE_VERIFY_FAILED",)) or (
             self.name_error and isinstance(error, self.name_error)
         ):
@@ -294,7 +307,7 @@ class Asker(object):
         for _ in range(STEPS):
             said = self.step(subject)
             if said is not WANTED:
-                if said[0] == "undecodable:peer" and verified_chain(subject):
+                if said[0] == "undecodable:peer" and self.chain(subject):
                     said = "unsupported", None, "after verification: " + said[2]
                 return said, subject
             back.write(outgoing.read())
@@ -323,8 +336,11 @@ class Asker(object):
         ssl = self.ssl
         self.own = [self.write(text) for text in request["own"]]
         text, number = loaded_openssl(ssl)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        subject = context.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), True)
+        shows_path = False
+        if self.genuine:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            subject = context.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), True)
+            shows_path = self.chain(subject) is not None
         return {
             "implementation": sys.implementation.name,
             "python": list(sys.version_info[:3]),
@@ -332,7 +348,7 @@ class Asker(object):
             "openssl_number": number,
             "platform": sys.platform + "-" + os.uname().machine,
             "shows_code": bool(self.verify_error),
-            "shows_path": verified_chain(subject) is not None,
+            "shows_path": shows_path,
         }
 
     def prepare(self, request):  # type: (Request) -> Any
@@ -383,7 +399,7 @@ class Asker(object):
                 context = shared or self.subject_context(request)
                 row[0] = self.assign(context, flags)
                 row[3:6], subject = ask(context)
-                chain = verified_chain(subject)
+                chain = self.chain(subject)
                 for der in chain or ():
                     if der not in digests:
                         digests[der] = hashlib.sha256(der).hexdigest()
@@ -396,8 +412,10 @@ class Asker(object):
                 row[3:6] = failed(error)
             except MemoryError:
                 end_without_memory()
-            except Exception:  # noqa: BLE001 - said to be ours, never a finding
+            except Exception as error:  # noqa: BLE001 - said to be ours, never a finding
                 row[3:6] = "internal", None, traceback.format_exc()
+                if not self.genuine:
+                    row[3:6] = "unsupported", None, "a drop-in's " + repr(error)
             row[2] = int(time.time())
             rows.append(row)
         return {"rows": rows, "paths": sorted(paths, key=lambda path: paths[path])}
@@ -431,6 +449,13 @@ class Asker(object):
             except self.ssl.SSLError:  # the wish to read more is one too
                 continue
         return {"seconds": (time.process_time() - begin) / request["iterations"]}
+
+
+def is_openssl(text):  # type: (str) -> bool
+    """Whether a version's text is OpenSSL's own: its number, and then its date. What
+    offers OpenSSL's interface writes something else there, and has no levels."""
+    words = text.split()
+    return len(words) > 2 and words[0] == "OpenSSL" and words[2].isdigit()
 
 
 def failed(error):  # type: (Exception) -> Kind

@@ -20,7 +20,7 @@ from harness.pki.issue import Issued
 from harness.target import protocol, session, surface_worker, worker
 from harness.target.target import Question
 
-SOURCES = (session.WORKER, session.SURFACE_WORKER, session.LIBCRYPTO_WORKER)
+SOURCES = (session.SURFACE_WORKER, *session.ENGINE_WORKERS.values())
 
 
 def served(asker: object, *lines: bytes) -> list[Any]:

@@ -95,6 +95,9 @@ class Release:
         return Release(self.name, self.behaviours ^ {*behaviours}, self.assumed)
 
 
+NO_RELEASE: Final = Release("", frozenset())
+"""Of what is no OpenSSL: nothing is predicted of it."""
+
 MEASURED: Final = tuple(
     version(text)
     for text in (

@@ -162,16 +162,25 @@ class Adding:
         folder: Path | None = None
         try:
             folder = self.writing.begin(name)
-            made = self.workshop.make(name, recipe, folder)
+            made = self.workshop.make(recipe, folder)
             seconds = round(time.monotonic() - began, 1)
             record = self.writing.finish(folder, _record(name, made, seconds))
-        except (ProvisionError, OSError) as error:
+        except Exception as error:  # noqa: BLE001  # told, so that the others go on
             if folder is not None:
                 shutil.rmtree(folder, ignore_errors=True)
-            told = of_system(error, name) if isinstance(error, OSError) else error
             seconds = round(time.monotonic() - began, 1)
-            return Result(name, why=str(told), seconds=seconds)
+            return Result(name, why=_told(error), seconds=seconds)
         return Result(name, record, "", seconds, _size(cache.of(name)))
+
+
+def _told(error: Exception) -> str:
+    match error:
+        case ProvisionError():
+            return str(error)
+        case OSError():
+            return str(of_system(error, "here"))
+        case _:
+            return f"a fault of ours: {type(error).__name__}: {error}"
 
 
 def _order(recipe: Recipe) -> int:

@@ -30,12 +30,15 @@ def take_modules(archive: Path, folder: Path) -> Path:
     try:
         with tarfile.open(archive) as stream:
             for member in stream:
-                top, _, rest = member.name.partition("/")
-                if rest.startswith("Modules/") and rest.endswith((".c", ".h")):
-                    member.name = rest
-                    stream.extract(member, folder, filter="data")
-                elif top == "Modules":
-                    raise ProvisionError(f"{archive.name}: has no folder on top")
+                path = Path(member.name)
+                wanted = path.suffix in (".c", ".h") and path.parts[1:2] == ("Modules",)
+                if ".." in path.parts or not (wanted and member.isreg()):
+                    continue
+                source = stream.extractfile(member)
+                assert source is not None
+                there = folder.joinpath(*path.parts[1:])
+                there.parent.mkdir(parents=True, exist_ok=True)
+                there.write_bytes(source.read())
     except OSError as error:
         raise of_system(error, str(folder)) from error
     except tarfile.TarError as error:

@@ -22,6 +22,10 @@ UNVERIFIED: Final = (
 )
 
 
+_LONGEST: Final = 240
+"""Characters of a client's line that are told."""
+
+
 class ProvisionError(Exception):
     """A target that could not be made; the message says why and what to do."""
 
@@ -64,22 +68,23 @@ _SIGNS: Final = (
 
 def said_by(client: str, what: str, output: str) -> ProvisionError:
     """The error that a client's own words amount to, about ``what`` it was to fetch."""
-    heard = output.lower()
-    for meaning, signs in _SIGNS:
-        if any(sign.strip() in heard for sign in signs.split("|")):
-            told = f"{what}: {meaning.format(client=client)}"
-            return ProvisionError(f"{told} ({telling(output)})")
-    return ProvisionError(f"{what}: {client} failed: {telling(output)}")
-
-
-def telling(output: str) -> str:
-    """The one line of a client's output that says most: its first error, or its end."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
+    for meaning, signs in _SIGNS:
+        for sign in map(str.strip, signs.split("|")):
+            for line in lines:
+                if sign in line.lower():
+                    told = f"{what}: {meaning.format(client=client)}"
+                    return ProvisionError(f"{told} ({client}: {line[:_LONGEST]})")
+    return ProvisionError(f"{what}: {client} failed: {_telling(lines)}")
+
+
+def _telling(lines: list[str]) -> str:
+    """The line of a client's output that says most: its first error, or its last."""
     for start in ("E:", "ERROR:", "Err:", "W:", "WARNING:"):
         for line in lines:
             if line.startswith(start):
-                return line[:300]
-    return lines[-1][:300] if lines else "it said nothing"
+                return line[:_LONGEST]
+    return lines[-1][:_LONGEST] if lines else "it said nothing"
 
 
 def of_system(error: OSError, what: str) -> ProvisionError:

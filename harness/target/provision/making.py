@@ -17,6 +17,7 @@ from harness.target.provision.libraries import (
     library_files,
     take_libraries,
 )
+from harness.target.provision.packaged import make_packaged
 from harness.target.provision.pip import Pip
 from harness.target.provision.pythons import (
     ROOT,
@@ -73,7 +74,7 @@ class Workshop:
             folder = self.cache.downloads / "debian" / suite
             return self._apts.setdefault(suite, Apt(self.run, folder, suite))
 
-    def make(self, name: str, recipe: Recipe, folder: Path) -> Made:
+    def make(self, recipe: Recipe, folder: Path) -> Made:
         """Make it in ``folder``. Raises ``ProvisionError``."""
         match recipe:
             case Suite():
@@ -83,7 +84,11 @@ class Workshop:
             case Rebuilt():
                 return self._rebuilt(recipe, folder)
             case PyOpenSSL() | DropIn():
-                raise ProvisionError(f"{name}: not made yet")
+                assert self.pip is not None, "looked at before"
+                made, fetched, about = make_packaged(
+                    self.run, self.pip, self.pythons, recipe, folder
+                )
+                return Made(made, about, fetched)
 
     def _suite(self, recipe: Suite, folder: Path) -> Made:
         wanted = packages_of(recipe.python, pypy=recipe.pypy)

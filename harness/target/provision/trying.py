@@ -20,12 +20,16 @@ _RELEASE: Final = re.compile(r"OpenSSL (\d+\.\d+\.\d+[a-z]?)")
 # What workers import, and the library that answers: PyPy's text is that of its build.
 _SCRIPT: Final = """
 import sys
+import warnings
+warnings.simplefilter("ignore")  # old releases warn of their age
 sys.path[:0] = sys.argv[2:]
 import binascii, ctypes, hashlib, importlib, json, mmap, os, shutil, struct, time
-import traceback, warnings
+import traceback
 module = importlib.import_module(sys.argv[1])
 text = getattr(module, "OPENSSL_VERSION", "")
-if sys.implementation.name == "pypy":
+if sys.argv[1] == "OpenSSL.SSL":
+    text = module.SSLeay_version(module.SSLEAY_VERSION).decode()
+elif sys.implementation.name == "pypy":
     with open("/proc/self/maps") as maps:
         names = sorted({line.split(None, 5)[-1].strip() for line in maps})
     for name in names:
