@@ -18,6 +18,7 @@ from harness.capath import crl_hashes
 from harness.case import Case, Role, Source
 from harness.corpus import pem
 from harness.corpus.limbo import dump_suite
+from harness.corpus.sidefile import side_path
 from harness.corpus.suite import Expected, SuiteCase, SuiteError
 from harness.facts import Facts
 from harness.flight import FlightError, client_flight, server_flight
@@ -37,6 +38,13 @@ FOLDER: Final = "findings"
 REPORT: Final = "report.md"
 COMMANDS: Final = "verify.sh"
 SUITE: Final = "limbo.json"
+
+_OURS: Final = (
+    *(FINDINGS, REPORT, COMMANDS, SUITE, side_path(Path(SUITE)).name),
+    *(PEER, TRUSTED, CRLS, surface.BOTH),
+    *(reproducer.SCRIPT, reproducer.KEY, reproducer.FLIGHT, reproducer.OWN),
+)
+"""Every file that a folder may have of us; what else lies there is left."""
 
 _MODULE: Final = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
 _LONGEST: Final = 60
@@ -64,9 +72,10 @@ def folder_name(group: Group) -> str:
 
 def write_folder(header: Line, group: Group, folder: Path) -> Path:
     """Write the folder of one cause, with the simplest of its cases."""
-    if folder.exists():
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in _OURS:
+        (folder / name).unlink(missing_ok=True)
+    shutil.rmtree(folder / reproducer.CAPATH, ignore_errors=True)
     line = group.lines[0]
     found = check_finding(line, header)
     claim = misbehaviour(found)

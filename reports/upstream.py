@@ -108,9 +108,16 @@ def _where(told: Told) -> Iterator[str]:
         yield _target(told.header, target)
     yield ""
     first = told.found.first_affected
-    said = NOT_ASKED if first is None else f"OpenSSL {markdown(first)}"
+    said = NOT_ASKED if first is None else markdown(first)
     yield f"First affected release, by bisecting: {said}."
     yield ""
+    entry = str(told.group.lines[0].get("entry"))
+    known = told.header["glossary"]["entries"].get(entry)
+    if known is not None:
+        yield f"Known to the ledger as {markdown(entry)}: {markdown(known['what'])}"
+        yield ""
+        yield f"Upstream: {_address(known['thread']) or 'no thread is known'}"
+        yield ""
 
 
 def _target(header: Line, target: str) -> str:

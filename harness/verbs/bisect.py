@@ -3,8 +3,9 @@
 import json
 import time
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from harness.campaign import canaries
 from harness.campaign.recording import FINDINGS, Line, RecordingError, read_recording
@@ -18,6 +19,7 @@ from harness.verbs.choosing import UsageError, all_targets, chosen_targets, is_f
 from harness.verbs.opening import opened
 from harness.verbs.saying import complain, say
 from harness.wire import WireError
+from reports.affected import keep
 from reports.bisect import table
 from reports.printable import printable
 
@@ -35,10 +37,13 @@ def bisect(arguments: Namespace) -> int:
                 found[item.number].append(shown)
         except TargetError as error:
             unusable.append(f"{target.id} cannot be asked: {error}".splitlines()[0])
+    forms = {}
     for item in wanted:
         rows = sorted(found[item.number], key=lambda it: _order(item, it))
-        form = form_of(item, rows)
+        form = forms[item.number] = form_of(item, rows)
         say(json.dumps(form) if arguments.json else table(form))
+    if arguments.record:
+        _keep(arguments.folder, forms)
     named = bool(arguments.target)
     for text in unusable:
         complain(printable(text))
@@ -46,6 +51,14 @@ def bisect(arguments: Namespace) -> int:
         return 2
     asked = any(it.affected is not None for rows in found.values() for it in rows)
     return 0 if asked else 3
+
+
+def _keep(folder: Path, forms: Mapping[int, Mapping[str, Any]]) -> None:
+    """Record the first affected release with each finding."""
+    try:
+        keep(folder, forms)
+    except (RecordingError, OSError) as error:
+        raise UsageError(f"--record: {error}") from error
 
 
 def _order(item: Sought, shown: Shown) -> tuple[object, ...]:

@@ -104,6 +104,12 @@ def add_bisect(verb: argparse.ArgumentParser) -> None:
         "folder", type=Path, metavar="DIR", help="folder of a run, or of diff --out"
     )
     verb.add_argument(
+        "--record",
+        action="store_true",
+        help="write the first affected release of each finding into the recording of "
+        "a run or of one finding, and make the folders of its findings anew",
+    )
+    verb.add_argument(
         "numbers",
         nargs="*",
         type=int,

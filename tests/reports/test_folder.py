@@ -374,7 +374,7 @@ def test_the_report_has_what_was_asked_of_others(tmp_path: Path) -> None:
         REVOKED,
         CRL_CHECK_LEAF,
         openssl={"version": "OpenSSL 3.0.19", "answers": answers},
-        first_affected="3.0.7",
+        first_affected="OpenSSL 3.0.7",
     )
     report = (folder / "report.md").read_text("utf-8")
     said = "- under CRL\\_CHECK\\_LEAF: rejected 23, **otherwise than ssl**"

@@ -1,5 +1,6 @@
 """The folders that a run writes: asked again, checked as a suite, told anew."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -90,6 +91,22 @@ def test_a_folder_is_told_like_a_run(verb: Verb, folder: Path) -> None:
     assert said.status == 0
     (line,) = read_run(folder).findings
     assert line["target"] in said.out
+
+
+def test_bisecting_records_the_first_affected_release(
+    verb: Verb, folder: Path, liar_file: Path, tmp_path: Path
+) -> None:
+    """With ``--record`` alone, in a copy of the folder: recording and report."""
+    copy = tmp_path / folder.name
+    shutil.copytree(folder, copy)
+    words = ("bisect", copy, "--targets-file", liar_file, "--target", LIAR)
+    assert verb(*words).status == 0
+    assert "first_affected" not in read_run(copy).findings[0]
+    assert verb(*words, "--record").status == 0
+    first = read_run(copy).findings[0]["first_affected"]
+    assert first.startswith("OpenSSL ")
+    assert first.endswith(" or earlier")
+    assert f"by bisecting: {first}." in (copy / "report.md").read_text("utf-8")
 
 
 def test_overlays_that_are_none_stop_every_verb(
