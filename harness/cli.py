@@ -203,6 +203,7 @@ def _add_run(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--out", type=Path, metavar="DIR", help="else the next verifyflags-out/N"
     )
+    _add_history(verb)
     verb.add_argument(
         "--theme",
         action="append",
@@ -283,6 +284,16 @@ def _add_replay(verb: argparse.ArgumentParser) -> None:
     _add_overlays(verb)
 
 
+def _add_history(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--history",
+        type=Path,
+        metavar="FILE",
+        help="database of earlier runs, to which this one is added; else that beside "
+        "runs of verifyflags-out, and none for others",
+    )
+
+
 def _add_report(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--format",
@@ -294,10 +305,4 @@ def _add_report(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--out", type=Path, metavar="DIR", help="else one format, on standard output"
     )
-    verb.add_argument(
-        "--history",
-        type=Path,
-        metavar="FILE",
-        help="database of earlier runs, to which this one is added; else that beside "
-        "runs of verifyflags-out, and none for others",
-    )
+    _add_history(verb)

@@ -132,6 +132,8 @@ def _cause(told: Told) -> Iterator[str]:
     yield f"- {_versus(told)}"
     yield f"- targets: {escaped(', '.join(told.shown))}"
     yield f"- since: {told.since or 'this run, as far as is known'}"
+    if told.first_affected:
+        yield f"- first affected: OpenSSL {escaped(told.first_affected)}"
     yield f"- flags: {escaped(' and '.join(told.flags) or 'none')}; {told.asked}"
     if told.case:
         yield f"- case: {escaped(told.case)}"

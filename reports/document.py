@@ -162,6 +162,9 @@ def _finding(told: Told) -> dict[str, Any]:
         "observed": told.observed,
         "rule": told.rule,
         "since": told.since or None,
+        "first_affected": told.first_affected or None,
+        "openssl_verify": told.openssl or None,
+        "reproducer": None if told.script is None else told.script.path,
     }
 
 

@@ -5,9 +5,10 @@ printable and of bounded length; a format only has to escape its own markup.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from harness.campaign.recording import Line
 from harness.finding import SEVERITIES
@@ -17,7 +18,7 @@ from reports.interactions import Interactions, interactions
 from reports.printable import LONG, clipped, link, title
 from reports.recorded import Recorded
 from reports.standing import Matrix, State, matrix
-from reports.told import Told, tell_findings
+from reports.told import Script, Told, tell_findings
 from reports.unseen import Unseen, unseen
 
 
@@ -102,11 +103,15 @@ class Report:
     changes: Changes
 
 
-def report(run: Recorded, past: Past = NO_PAST) -> Report:
-    """The report of a run."""
+def report(
+    run: Recorded,
+    past: Past = NO_PAST,
+    scripts: Mapping[str, Script] = MappingProxyType({}),
+) -> Report:
+    """The report of a run; ``scripts`` are those of findings' folders, by signature."""
     header, footer = run.header, run.footer
     standing = matrix(run)
-    findings = tell_findings(run, past)
+    findings = tell_findings(run, past, scripts)
     known = tuple(sorted(_known(run, past), key=_by_severity))
     return Report(
         title(header["tool"]),

@@ -1,6 +1,6 @@
 """Findings by cause, in words for who has never seen one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +17,8 @@ from reports.printable import LONG, clipped, link, title
 from reports.recorded import Recorded
 from reports.scenarios import tell
 from reports.standing import check_of
+
+_MOST_LINES: Final = 200
 
 SEVERITIES_IN_WORDS: Final = {
     "fail-open": "accepts what must be refused",
@@ -49,6 +51,14 @@ _BROKEN: Final = {
 
 
 @dataclass(frozen=True, slots=True)
+class Script:
+    """The script of a finding's folder, which reads the files beside it."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """One cause, told by its simplest case."""
 
@@ -77,17 +87,27 @@ class Told:
     provenance: str
     since: str
     """The date of the first run that has it; empty without a history."""
+    first_affected: str
+    """The first release that bisecting found to do so; empty where nobody asked."""
+    openssl: str
+    """What ``openssl verify`` says; empty where it was not asked."""
     drawing: Drawing | None
+    script: Script | None
 
 
-def tell_findings(run: Recorded, past: Past) -> tuple[Told, ...]:
-    """Every cause, the worst first."""
+def tell_findings(
+    run: Recorded, past: Past, scripts: Mapping[str, Script]
+) -> tuple[Told, ...]:
+    """Every cause, the worst first; ``scripts`` by signature."""
     return tuple(
-        _told(run, past, number, group) for number, group in enumerate(groups([run]), 1)
+        _told(run, past, number, group, scripts.get(group.signature))
+        for number, group in enumerate(groups([run]), 1)
     )
 
 
-def _told(run: Recorded, past: Past, number: int, group: Group) -> Told:
+def _told(
+    run: Recorded, past: Past, number: int, group: Group, script: Script | None
+) -> Told:
     line = group.lines[0]
     finding = line["finding"]
     check = check_of(finding)
@@ -114,8 +134,18 @@ def _told(run: Recorded, past: Past, number: int, group: Group) -> Told:
         title(finding.get("rule", "")),
         clipped(provenance(line), LONG),
         past.first_seen(group.signature, run),
+        title(line.get("first_affected") or ""),
+        _openssl(line),
         draw(line),
+        None if script is None else _safe(script),
     )
+
+
+def _safe(script: Script) -> Script:
+    """The script with printable lines of bounded number and length."""
+    lines = script.text.splitlines()[:_MOST_LINES]
+    text = "\n".join(clipped(line, 4 * LONG) for line in lines)
+    return Script(clipped(script.path, LONG), text)
 
 
 def _promise(run: Recorded, check: str) -> tuple[str, str]:
@@ -179,3 +209,15 @@ def _observed(finding: dict[str, Any]) -> str:
         lines = str(finding["detail"]).strip().splitlines()
         return f"{finding['breakage']}{': ' + lines[-1] if lines else ''}"
     return str(finding.get("observed", ""))
+
+
+def _openssl(line: Line) -> str:
+    """The answers of the command line, and whether each is what ``ssl`` said."""
+    asked = line.get("openssl")
+    if not asked:
+        return ""
+    answers = [
+        f"{one['said']} ({'as' if one['agrees'] else 'unlike'} ssl)"
+        for one in asked["answers"]
+    ]
+    return clipped(f"{asked['version']}: {', '.join(answers)}", LONG)

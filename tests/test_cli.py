@@ -60,6 +60,7 @@ def test_wrong_arguments_are_2(
         (["check", "no.json"], "no.json: No such file"),
         (["check", "file"], "file: is not JSON"),
         (["check", "suite.json", "--target", "nobody"], "--target nobody"),
+        (["run", "--out", "new", "--history", "file"], "file: is no history"),
         (["replay", "no"], "no: is not a directory"),
         (["replay", "empty"], "No such file"),
         (["replay", "cut"], "findings.jsonl, line 1: cut short"),

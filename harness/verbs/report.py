@@ -1,19 +1,23 @@
 """``verifyflags report`` and ``verifyflags merge``: tell recorded runs."""
 
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from harness.campaign.recording import FINDINGS, RecordingError
-from harness.verbs.choosing import OUT, UsageError, new_folder
+from harness.verbs.choosing import UsageError, new_folder
+from harness.verbs.remembering import chosen_history, remembered
 from harness.verbs.saying import complain, say
 from reports import annotations, brief, document, html, junit
-from reports.history import NAME, NO_PAST, HistoryError, Past, remember
+from reports.folder import FOLDER, folder_name, write_folders
+from reports.grouping import groups
 from reports.merging import MergeError, merge, write
 from reports.recorded import Recorded, read_runs
 from reports.report import Report
 from reports.report import report as compose
+from reports.reproducer import SCRIPT
+from reports.told import Script
 
 FORMATS: Final[dict[str, tuple[str, Callable[[Report], str]]]] = {
     "html": ("report.html", html.render),
@@ -34,8 +38,11 @@ def report(arguments: Namespace) -> int:
     formats = _formats(arguments.format)
     if arguments.out is None and len(formats) > 1:
         raise UsageError(f"{len(formats)} formats need a folder: --out DIR")
-    run = _merged(arguments.folders)
-    told = compose(run, _past(arguments, run))
+    history = chosen_history(arguments.history, arguments.folders[0])
+    runs = _read(arguments.folders)
+    run = _merged(runs)
+    scripts = dict(_scripts(arguments.folders, runs))
+    told = compose(run, remembered(history, run), scripts)
     if arguments.out is None:
         _, render = FORMATS[formats[0]]
         say(render(told).rstrip("\n"))
@@ -56,10 +63,12 @@ def merge_runs(arguments: Namespace) -> int:
 
     Raises ``UsageError``.
     """
-    run = _merged(arguments.folders)
+    run = _merged(_read(arguments.folders))
     out = new_folder(arguments.out)
     write(run, out)
     say(f"written to {out / FINDINGS}")
+    for folder in write_folders(run, out):
+        say(f"written to {folder}")
     return int(run.footer["status"])
 
 
@@ -71,27 +80,30 @@ def _formats(words: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _merged(folders: Sequence[Path]) -> Recorded:
+def _read(folders: Sequence[Path]) -> tuple[Recorded, ...]:
     for folder in folders:
         if not folder.is_dir():
             raise UsageError(f"{folder}: is not a directory")
     try:
-        return merge(read_runs(folders))
-    except (RecordingError, MergeError, OSError) as error:
+        return read_runs(folders)
+    except (RecordingError, OSError) as error:
         raise UsageError(str(error)) from error
 
 
-def _past(arguments: Namespace, run: Recorded) -> Past:
-    path = arguments.history or default_history(arguments.folders[0])
-    if path is None:
-        return NO_PAST
+def _merged(runs: Sequence[Recorded]) -> Recorded:
     try:
-        return remember(path, run)
-    except HistoryError as error:
+        return merge(runs)
+    except MergeError as error:
         raise UsageError(str(error)) from error
 
 
-def default_history(folder: Path) -> Path | None:
-    """The history beside the runs of the default folder; none beside other runs."""
-    root = folder.resolve().parent
-    return root / NAME if root.name == OUT else None
+def _scripts(
+    folders: Sequence[Path], runs: Sequence[Recorded]
+) -> Iterator[tuple[str, Script]]:
+    """The scripts in the folders of findings, by signature, where there are any."""
+    for folder, run in zip(folders, runs, strict=True):
+        for group in groups([run]):
+            path = folder / FOLDER / folder_name(group) / SCRIPT
+            if path.is_file():
+                text = path.read_text("utf-8", errors="replace")
+                yield group.signature, Script(str(path), text)

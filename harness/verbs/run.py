@@ -20,6 +20,7 @@ from harness.verbs.choosing import (
     file_overlays,
     new_folder,
 )
+from harness.verbs.remembering import chosen_history, remembered
 from harness.verbs.saying import say
 from reports.folder import write_folders
 from reports.markdown import render
@@ -47,6 +48,7 @@ def run(arguments: Namespace) -> int:
         seconds = SECONDS
     overlays = file_overlays(arguments.overlays)
     out = new_folder(arguments.out)
+    history = chosen_history(arguments.history, out)
     started = time.time()
     plan = Plan(
         str(out),
@@ -72,6 +74,7 @@ def run(arguments: Namespace) -> int:
     conclusion = launch(plan, said.tell)
     said.end()
     recorded = read_run(out)
+    remembered(history, recorded)
     (out / "summary.md").write_text(render(recorded), encoding="utf-8")
     if arguments.json:
         for line in (recorded.header, *recorded.findings, *recorded.faults):

@@ -1,12 +1,18 @@
 """The verbs that tell recorded runs: what they write, and what they refuse."""
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from harness.campaign.recording import FINDINGS
-from harness.verbs.report import FORMATS, default_history
+from harness.verbs.remembering import chosen_history
+from harness.verbs.report import FORMATS
+from reports.folder import write_folders
 from reports.history import NAME
+from reports.recorded import read_run
+from reports.reproducer import SCRIPT
 from tests.recordings import about
 from tests.reports.runs import write_run
 from tests.verbs.conftest import Verb
@@ -34,12 +40,12 @@ def test_several_runs_are_told_as_one(verb: Verb, tmp_path: Path) -> None:
     """Shards are merged before they are told; merged on disk they tell the same."""
     one = write_run(tmp_path / "1", seed=1, repeat="verifyflags run --seed 1")
     two = write_run(tmp_path / "2", seed=2, repeat="verifyflags run --seed 2")
-    told = verb("report", one, two, "--format", "html").out
+    told = verb("report", one, two, "--format", "markdown").out
     assert "verifyflags run --seed 1; verifyflags run --seed 2" in told
     said = verb("merge", one, two, "--out", tmp_path / "both")
     assert said.status == 1
     assert str(tmp_path / "both" / FINDINGS) in said.out
-    assert verb("report", tmp_path / "both", "--format", "html").out == told
+    assert verb("report", tmp_path / "both", "--format", "markdown").out == told
 
 
 @pytest.mark.parametrize(
@@ -87,11 +93,29 @@ def test_what_cannot_be_told_is_2(
 
 
 def test_the_history_is_beside_runs_of_the_default_folder(tmp_path: Path) -> None:
-    """Runs elsewhere have none unless one is named."""
-    assert default_history(tmp_path / "verifyflags-out" / "3") == (
-        tmp_path / "verifyflags-out" / NAME
-    )
-    assert default_history(tmp_path / "elsewhere" / "3") is None
+    """Runs elsewhere have none unless one is named, which goes before any other."""
+    root = tmp_path / "verifyflags-out"
+    assert chosen_history(None, root / "3") == root / NAME
+    assert chosen_history(None, tmp_path / "elsewhere" / "3") is None
+    assert chosen_history(tmp_path / "mine", root / "3") == tmp_path / "mine"
+
+
+def test_a_script_in_a_findings_folder_is_shown(verb: Verb, tmp_path: Path) -> None:
+    """The page has the text of the script with a way to copy it, and its path; what
+    the folder's name does not lead to is not read."""
+    run = write_run(tmp_path / "run")
+    first, *others = write_folders(read_run(run), run)
+    script = first / SCRIPT
+    script.write_text("print('<b>still</b>')\n\x1b[31mred\n")
+    told = verb("report", run, "--format", "html").out
+    assert "&lt;b&gt;still&lt;/b&gt;" in told
+    assert "\\x1b[31mred" in told
+    assert str(script) in told
+    form = json.loads(verb("report", run, "--format", "json").out)
+    assert form["findings"][0]["reproducer"] == str(script)
+    for folder in (first, *others):
+        shutil.rmtree(folder)
+    assert "The reproducer" not in verb("report", run, "--format", "html").out
 
 
 def test_a_named_history_is_made_and_read(verb: Verb, tmp_path: Path) -> None:
