@@ -15,15 +15,19 @@ from harness.diff.settings import Settings, Tier, bits_of
 from harness.diff.side import Side
 from harness.facts import Facts
 from harness.flags import Flags
-from harness.outcome import Answer
+from harness.outcome import Answer, Breakage, Broken
 from harness.pki.issue import issue
 from harness.pki.read import read
 from harness.pki.spec import Scenario
+from harness.target.session import TargetError
 from harness.target.target import Question
 from strategies import THEMES, Theme, scenarios, sweeps
 
 SHRINKING: Final = 4.0
 """Seconds that one find may be shrunk for."""
+
+HANGS: Final = 12
+"""How often targets may hang before a comparison ends: each takes seconds."""
 
 UNSTEADY: Final = "not seen again when asked again"
 
@@ -70,6 +74,7 @@ class Comparing:
     now: int
     groups: Groups = field(default_factory=Groups)
     tally: Tally = field(default_factory=Tally)
+    hangs: int = 0
     more: tuple[Flags, ...] = ()
     """Flag sets that every case is asked under besides."""
     beat: Callable[[], None] = lambda: None
@@ -80,13 +85,20 @@ class Comparing:
         return Settings.of(*self.sides, case.role)
 
     def ask(self, case: Case, facts: Facts, flags: Sequence[Flags]) -> Asked:
-        """Ask both at once."""
+        """Ask both at once. Raises ``TargetError`` also where they hang too often."""
+        if self.hangs > HANGS:
+            raise TargetError(f"a target hangs again and again ({self.hangs} times)")
         question = ask_about(case, facts, tuple(dict.fromkeys(flags)))
         for asker in self.askers:
             asker.send(question)
         one, two = (
             {answer.requested: answer for answer in asker.receive()}
             for asker in self.askers
+        )
+        self.hangs += sum(
+            isinstance(answer.outcome, Broken)
+            and answer.outcome.breakage is Breakage.HANG
+            for answer in (*one.values(), *two.values())
         )
         return Asked(case, facts, one, two)
 

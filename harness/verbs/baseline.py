@@ -26,7 +26,7 @@ from harness.diff.remembering import EXAMPLES, Remembering
 from harness.diff.side import meet
 from harness.target.session import TargetError
 from harness.verbs.choosing import UsageError, one_target
-from harness.verbs.opening import opened
+from harness.verbs.opening import IMPATIENCE, opened
 from harness.verbs.run import Progress
 from harness.verbs.saying import say
 
@@ -46,7 +46,7 @@ def record_baseline(
         raise UsageError(f"--record {path}: is there, and nothing is overwritten")
     target = one_target(arguments.names[:1], arguments.targets_file)
     progress = Progress(sys.stderr, time.time())
-    with opened(target, seed) as (session, now):
+    with opened(target, seed, patience=IMPATIENCE) as (session, now):
         side = meet(session, seed=seed, now=now)
         remembering = Remembering(session, side, seed, now)
         remembering.beat = lambda count: progress.tell({"cases": count}, "changes")
@@ -85,7 +85,7 @@ def against_baseline(arguments: Namespace) -> list[Line]:
         raise UsageError(f"{arguments.names[1]}: one target is compared with a file")
     baseline = _read(arguments.baseline)
     target = one_target(arguments.names[:1], arguments.targets_file)
-    with opened(target, baseline.seed) as (session, now):
+    with opened(target, baseline.seed, patience=IMPATIENCE) as (session, now):
         side = meet(session, seed=baseline.seed, now=now)
         recollection = Recollection()
         comparing = Comparing(

@@ -16,7 +16,7 @@ from harness.target.discover import here
 from harness.target.session import Session, TargetError
 from harness.target.target import Target
 from harness.verbs.choosing import UsageError, all_targets, chosen_targets, is_found_too
-from harness.verbs.opening import opened
+from harness.verbs.opening import IMPATIENCE, opened
 from harness.verbs.saying import complain, say
 from harness.wire import WireError
 from reports.affected import keep
@@ -130,7 +130,7 @@ def _asked(
     if not wanted:
         return
     seed = header["seed"]
-    with opened(target, seed) as (session, now):
+    with opened(target, seed, patience=IMPATIENCE) as (session, now):
         surface = None
         if any(item.added is not None for item in wanted):
             surface = _surface(session, seed, now)

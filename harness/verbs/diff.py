@@ -23,7 +23,7 @@ from harness.target.target import Target
 from harness.verbs.baseline import against_baseline, asked, record_baseline
 from harness.verbs.check import loaded
 from harness.verbs.choosing import UsageError, new_folder, one_target
-from harness.verbs.opening import opened
+from harness.verbs.opening import IMPATIENCE, opened
 from harness.verbs.saying import complain, say
 from reports import diff as told
 from reports.printable import printable
@@ -124,8 +124,8 @@ def _compared(
 ) -> list[Line]:
     """Every line of the comparison, header first. Raises ``TargetError``."""
     with ExitStack() as stack:
-        first, now = stack.enter_context(opened(one, seed))
-        second, _ = stack.enter_context(opened(two, seed))
+        first, now = stack.enter_context(opened(one, seed, patience=IMPATIENCE))
+        second, _ = stack.enter_context(opened(two, seed, patience=IMPATIENCE))
         sides = (meet(first, seed=seed, now=now), meet(second, seed=seed, now=now))
         comparing = Comparing((first, second), sides, seed, now)
         if given is not None:

@@ -19,9 +19,11 @@ from harness.flags import (
     X509_STRICT,
 )
 from harness.ledger.plain import LEAF, chain, intermediate, leaf
+from harness.outcome import Breakage, Broken
 from harness.pki.issue import issue
 from harness.pki.read import read
 from harness.pki.spec import BasicConstraintsSpec, Entity, NameSpec
+from harness.target.session import TargetError
 from tests.answers import NOW
 from tests.diff.playing import comparing, side
 
@@ -166,6 +168,19 @@ def test_random_cases_find_what_no_pinned_case_shows() -> None:
     assert exhibit.tier is Tier.ONE
     assert exhibit.change.two.requested == X509_STRICT
     assert len(exhibit.case.peer) <= 2
+
+
+def test_a_target_that_goes_on_hanging_ends_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each hang costs seconds: after some it is enough, and what was found stays."""
+    hang = Broken(Breakage.HANG)
+    monkeypatch.setattr("tests.diff.playing.shown", lambda _predicted: hang)
+    one = side("3.5.9")
+    compared = comparing(one, one)
+    with pytest.raises(TargetError, match="hangs again and again"):
+        compare_pinned(compared)
+    assert compared.hangs < 60
 
 
 def test_every_pinned_case_is_compared() -> None:
