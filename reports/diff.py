@@ -96,6 +96,8 @@ def _text(lines: Sequence[Line]) -> Iterator[str]:
                     yield f"    {line['number']}. {_briefly(line, header)}"
                     continue
                 yield f"    {line['number']}. {line['change']}: {_arrow(line)}"
+                if line["against"]:
+                    yield f"       book: {line['against']}"
                 yield f"       flags: {flags_said(line, header)}"
                 yield f"       case: {case_said(line)}"
                 yield f"       {_extent(line)}"
@@ -134,7 +136,7 @@ def _markdown(lines: Sequence[Line]) -> Iterator[str]:
                 _arrow(line),
                 line["change"],
                 flags_said(line, header),
-                _causes(block),
+                ": ".join(filter(None, (_causes(block), line["against"]))),
                 case_said(line),
             )
             yield f"| {' | '.join(map(_cell, cells))} |"

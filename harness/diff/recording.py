@@ -62,9 +62,10 @@ def _change(number: int, group: Group, one: Side, two: Side) -> Line:
         "number": number,
         "change": group.key.kind.value,
         "causes": [
-            {"name": name, "says": _says(name, one, two, change.against)}
+            {"name": name, "says": _says(name, one, two)}
             for name in sorted(group.key.causes)
         ],
+        "against": change.against,
         "tier": exhibit.tier.name.lower(),
         "flags": [change.one.requested.bits, change.two.requested.bits],
         "said": list(_said(change.one.outcome, change.two.outcome, one, two, telling)),
@@ -95,12 +96,12 @@ def _said(
     )
 
 
-def _says(cause: str, one: Side, two: Side, against: str) -> str:
+def _says(cause: str, one: Side, two: Side) -> str:
     """A cause in a sentence: who has it."""
     if cause == UNKNOWN:
-        return f"Not as the releases book has it. {against}"
+        return "An outcome is not as the releases book has it."
     if cause == UNMODELLED:
-        return f"The releases book says nothing. {against}"
+        return "The releases book says nothing of an outcome."
     if cause.startswith(DEFAULTS):
         word = cause.rpartition(" ")[2]
         has, lacks = (two, one) if word[0] == "+" else (one, two)
