@@ -2,7 +2,8 @@
 
 ``scenarios`` draws whole scenarios; ``chains``, ``certificates``, ``names`` and
 ``crls`` draw scenarios that depart from the plain chain in that one respect; ``flags``
-and ``sweeps`` draw flag sets. No strategy knows an oracle or a target.
+and ``sweeps`` draw flag sets; ``questions`` draws scenarios, each with a sweep that has
+the flags it is about. No strategy knows an oracle or a target.
 
 What is drawn is a ``Scenario``, a value that says what is asked for, shrinks to a plain
 root and leaf, and is the same for the same seed. Two functions lead on from there:
@@ -19,17 +20,20 @@ from strategies.crls import crls
 from strategies.departures import THEMES, Theme
 from strategies.flags import flags, sweeps
 from strategies.names import names
+from strategies.questions import agenda, questions
 from strategies.scenarios import scenarios
 
 __all__ = [
     "THEMES",
     "Scenario",
     "Theme",
+    "agenda",
     "certificates",
     "chains",
     "crls",
     "flags",
     "names",
+    "questions",
     "scenarios",
     "sweeps",
 ]

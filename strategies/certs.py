@@ -55,6 +55,7 @@ _DATES: Final = departure(
     "paths",
     "proxies",
     more=1,
+    under=("NO_CHECK_TIME",),
 )
 
 _CONSTRAINTS: Final = departure(
@@ -84,6 +85,7 @@ _CONSTRAINTS: Final = departure(
         ),
     },
     "strict",
+    under=("X509_STRICT",),
 )
 
 
@@ -113,6 +115,7 @@ _LENGTH: Final = departure(
         ),
     },
     "strict",
+    under=("X509_STRICT",),
 )
 
 
@@ -143,6 +146,7 @@ _USAGE: Final = departure(
         "nonRepudiation": _uses("nonRepudiation"),
     },
     "strict",
+    under=("X509_STRICT",),
 )
 
 
@@ -166,6 +170,7 @@ _PURPOSES: Final = departure(
         "unknown": _for("1.3.6.1.4.1.55555.1"),
         "OCSPSigning": _for("OCSPSigning"),
     },
+    "strict",
 )
 
 _SERIAL: Final = 4660
@@ -221,6 +226,7 @@ _AUTHORITY_KEY: Final = departure(
     },
     "strict",
     "paths",
+    under=("X509_STRICT",),
 )
 
 _SUBJECT_KEY: Final = departure(
@@ -233,6 +239,7 @@ _SUBJECT_KEY: Final = departure(
         "critical": edit(subject_key_id=SubjectKeyIdSpec(critical=True)),
     },
     "strict",
+    under=("X509_STRICT",),
 )
 
 BARE: Final[Mapping[str, Any]] = {
@@ -256,6 +263,7 @@ _VERSION: Final = departure(
     },
     "strict",
     "policies",
+    under=("X509_STRICT",),
 )
 
 UNKNOWN: Final = "1.3.6.1.4.1.55555.9"
@@ -277,6 +285,8 @@ _UNKNOWN: Final = departure(
             RawExtension("1.3.6.1.5.5.7.48.1.5", b"\x05\x00", critical=True)
         ),
     },
+    "strict",
+    under=("IGNORE_CRITICAL",),
 )
 
 
@@ -298,6 +308,10 @@ _SIGNATURE: Final = departure(
     },
     "keys",
     more=1,
+    under=(
+        "CHECK_SS_SIGNATURE",
+        "CHECK_SS_SIGNATURE|X509_PARTIAL_CHAIN",
+    ),
 )
 
 _ALGORITHM: Final = departure(
@@ -313,6 +327,7 @@ _ALGORITHM: Final = departure(
     },
     "strict",
     "keys",
+    under=("X509_STRICT",),
 )
 
 
@@ -341,6 +356,7 @@ _SERIALS: Final = departure(
         "of the leaf and its issuer": _shared_serial,
         "of its issuer": _issuers_serial,
     },
+    "paths",
 )
 
 

@@ -158,6 +158,7 @@ _TRUSTED: Final = departure(
         "one twice": _one_trusted_twice,
     },
     "paths",
+    under=("X509_PARTIAL_CHAIN",),
 )
 
 _PINNED: Final = departure(
@@ -171,6 +172,10 @@ _PINNED: Final = departure(
         "beside the intermediate": _trusts(0, 1),
     },
     "paths",
+    under=(
+        "X509_PARTIAL_CHAIN",
+        "CHECK_SS_SIGNATURE|X509_PARTIAL_CHAIN",
+    ),
 )
 
 
@@ -219,6 +224,7 @@ _TRUST_SETTINGS: Final = departure(
         "leaf against both, root unknown": _settings(0, reject=_BOTH),
     },
     "paths",
+    under=("X509_PARTIAL_CHAIN",),
 )
 
 
@@ -256,6 +262,11 @@ _SELF_SIGNED: Final = departure(
     },
     "paths",
     "keys",
+    under=(
+        "X509_PARTIAL_CHAIN",
+        "CHECK_SS_SIGNATURE",
+        "CHECK_SS_SIGNATURE|X509_PARTIAL_CHAIN",
+    ),
 )
 
 

@@ -97,6 +97,7 @@ _TIMES: Final = departure(
         "no nextUpdate, valid in a day": state(this_update=DAY, next_update=None),
     },
     "crls",
+    under=("CRL_CHECK_CHAIN|NO_CHECK_TIME",),
 )
 
 
@@ -294,6 +295,7 @@ _EXTENSIONS: Final = departure(
     },
     "crls",
     "deltas",
+    under=("CRL_CHECK_CHAIN|IGNORE_CRITICAL",),
 )
 
 _BARE: Final[dict[str, Any]] = {

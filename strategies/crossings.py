@@ -243,6 +243,7 @@ CROSSINGS: Final[tuple[Departure, ...]] = (
             ),
         },
         "paths",
+        under=("X509_PARTIAL_CHAIN",),
     ),
     departure(
         "cross-signed root",
@@ -262,6 +263,7 @@ CROSSINGS: Final[tuple[Departure, ...]] = (
             ),
         },
         "paths",
+        under=("X509_PARTIAL_CHAIN",),
     ),
     departure(
         "namesake root",
@@ -279,6 +281,7 @@ CROSSINGS: Final[tuple[Departure, ...]] = (
             "sent, no ids": _namesake(root=True, sent=_LAST, ids=False),
         },
         "paths",
+        under=("X509_PARTIAL_CHAIN",),
     ),
     departure(
         "namesake intermediate",
@@ -294,6 +297,7 @@ CROSSINGS: Final[tuple[Departure, ...]] = (
             "stored, no ids": _namesake(root=False, store=0, ids=False),
         },
         "paths",
+        under=("X509_PARTIAL_CHAIN",),
     ),
     departure(
         "key rollover",
@@ -327,6 +331,7 @@ CROSSINGS: Final[tuple[Departure, ...]] = (
             ),
         },
         "paths",
+        under=("X509_PARTIAL_CHAIN",),
     ),
     departure(
         "twin",
@@ -347,6 +352,7 @@ CROSSINGS: Final[tuple[Departure, ...]] = (
             "leaf stored": _twin(0, not_after=20 * YEAR, store=0),
         },
         "paths",
+        under=("X509_PARTIAL_CHAIN",),
     ),
     departure(
         "issuing",

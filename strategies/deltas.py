@@ -33,6 +33,12 @@ FRESHEST: Final = RawExtension(
 """freshestCRL (RFC 5280, 4.2.1.15): where deltas are to be had."""
 
 
+_USED: Final = (
+    "CRL_CHECK_CHAIN|USE_DELTAS",
+    "CRL_CHECK_CHAIN|EXTENDED_CRL_SUPPORT|USE_DELTAS",
+)
+
+
 def _removed_by_delta(draft: Draft, place: int) -> Draft:
     """A hold that a newer delta CRL lifts."""
     label = draft.label(place)
@@ -69,6 +75,7 @@ _DELTA: Final = departure(
     },
     "crls",
     "deltas",
+    under=_USED,
 )
 
 
@@ -142,6 +149,7 @@ _ANNOUNCED: Final = departure(
     },
     "deltas",
     more=2,
+    under=_USED,
 )
 
 CRL_AUTHORITY: Final = Entity(NameSpec.cn("CRL Issuer"), "p256-14")
@@ -221,6 +229,7 @@ _INDIRECT: Final = departure(
     },
     "crls",
     "deltas",
+    under=("CRL_CHECK_CHAIN|EXTENDED_CRL_SUPPORT",),
 )
 
 SECOND: Final = "p256-11"
@@ -325,6 +334,7 @@ _SECOND_KEY: Final = departure(
     },
     "deltas",
     more=2,
+    under=("CRL_CHECK_CHAIN|EXTENDED_CRL_SUPPORT",),
 )
 
 DELTAS: Final[tuple[Departure, ...]] = (_DELTA, _ANNOUNCED, _INDIRECT, _SECOND_KEY)

@@ -15,6 +15,7 @@ from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
 
 from harness.case import Role, TlsVersion
+from harness.flags import Flags
 from harness.pki.spec import CertificateSpec, RawExtension, Scenario
 from strategies.draft import (
     ISSUER,
@@ -69,6 +70,9 @@ class Departure:
     themes: frozenset[Theme]
     weight: int
     """How often it stands in the list that is drawn from."""
+    under: tuple[Flags, ...] = ()
+    """Flags that it is about, each to be laid over others: what may well be asked of a
+    scenario that has it. Nothing is left unasked for not standing here."""
 
 
 def departure(
@@ -76,15 +80,20 @@ def departure(
     stage: Stage,
     variants: Mapping[str, Change],
     *themes: Theme,
+    under: Iterable[str] = (),
     more: int = 0,
 ) -> Departure:
     """A departure of these variants, the plainest first.
 
     Its weight grows with their number, so that all variants of all departures come
-    about alike; ``more`` adds to it.
+    about alike; ``more`` adds to it. ``under`` are the flag sets it is about, in
+    ``Flags.parse``'s words.
     """
     weight = (len(variants) + 2) // 3 + more
-    return Departure(name, stage, tuple(variants.items()), frozenset(themes), weight)
+    sets = tuple(Flags.parse(text) for text in under)
+    return Departure(
+        name, stage, tuple(variants.items()), frozenset(themes), weight, sets
+    )
 
 
 def edit(**fields: Any) -> Change:
@@ -118,6 +127,9 @@ no larger, since two numbers of one variant are a case drawn twice."""
 
 Drawn = tuple[Departure, int, int]
 """A departure, the number of its variant, and its place."""
+
+Hints = tuple[tuple[Flags, ...], ...]
+"""For each departure that has any, the flags that it is about."""
 
 
 def depart(draft: Draft, drawn: Iterable[Drawn], *, fresh: bool = False) -> Draft:
@@ -154,8 +166,25 @@ def weighed(departures: Sequence[Departure], theme: Theme | None) -> list[Depart
     return themed * max(1, 3 * len(rest) // len(themed)) + rest
 
 
-FOCUS: Final = 20
+FOCUS: Final = 10
 """Variants that are in focus together."""
+
+
+def foci(departures: Sequence[Departure], theme: Theme | None) -> int:
+    """How many focuses it takes to have every variant of a theme, or of all."""
+    return -(-len(_variants(departures, theme)) // FOCUS)
+
+
+def _variants(
+    departures: Sequence[Departure], theme: Theme | None
+) -> list[tuple[Departure, int]]:
+    every = [
+        (kind, variant)
+        for kind in departures
+        if theme is None or theme in kind.themes
+        for variant in range(len(kind.variants))
+    ]
+    return every or _variants(departures, None)
 
 
 def focused(
@@ -163,23 +192,20 @@ def focused(
 ) -> list[tuple[Departure, int]]:
     """The variants of the ``number``-th focus, of a theme's departures or of all: one
     focus after the other goes round all of them, so that none is left to luck."""
-    every = [
-        (kind, variant)
-        for kind in departures
-        if theme is None or theme in kind.themes
-        for variant in range(len(kind.variants))
-    ]
-    if not every:
-        return focused(departures, None, number)
+    every = _variants(departures, theme)
     return [every[(number * FOCUS + at) % len(every)] for at in range(FOCUS)]
 
 
-def _a_few(each: SearchStrategy[T]) -> SearchStrategy[list[T]]:
-    """Up to four of them, mostly one or two: few departures show more than many, which
-    hide each other, and none at all shows nothing new. Shrinks to none."""
-    often = st.one_of(st.none(), *[each] * 3)
-    seldom = st.one_of(*[st.none()] * 4, each)
-    return st.tuples(often, often, seldom, seldom).map(
+def _a_few(
+    first: SearchStrategy[T], each: SearchStrategy[T]
+) -> SearchStrategy[list[T]]:
+    """The first in most cases, and up to three others, mostly one or none: few
+    departures show more than many, which hide each other, and none at all shows
+    nothing new. Shrinks to none."""
+    mostly = st.one_of(st.none(), *[first] * 5)
+    often = st.one_of(st.none(), each)
+    seldom = st.one_of(*[st.none()] * 5, each)
+    return st.tuples(mostly, often, seldom, seldom).map(
         lambda drawn: [item for item in drawn if item is not None]
     )
 
@@ -197,6 +223,21 @@ def departing(
     ``role`` fixes who verifies. Shrinks to root and leaf. Raises ``InvalidArgument``,
     with the value, for what is neither.
     """
+    return departed(departures, theme=theme, role=role, focus=focus).map(_scenario_of)
+
+
+def _scenario_of(pair: tuple[Scenario, Hints]) -> Scenario:
+    return pair[0]
+
+
+def departed(
+    departures: Sequence[Departure],
+    *,
+    theme: Theme | None = None,
+    role: Role | None = None,
+    focus: int | None = None,
+) -> SearchStrategy[tuple[Scenario, Hints]]:
+    """Generate what ``departing`` does, each with what its departures are about."""
     if role is not None and not isinstance(role, Role):
         raise InvalidArgument(f"{role=}, but only {tuple(Role)} and None are valid")
     kinds = weighed(departures, theme)
@@ -205,14 +246,14 @@ def departing(
 
     def made(
         choices: tuple[list[str], bool, list[tuple[int, int, int]], Role, TlsVersion],
-    ) -> Scenario:
+    ) -> tuple[Scenario, Hints]:
         families, is_fresh, drawn, asker, tls = choices
         draft = plain(tuple(families)).asking(role=asker, tls=tls)
-        done = ((kinds[at], variant, place) for at, variant, place in drawn)
+        done = [(kinds[at], variant, place) for at, variant, place in drawn]
         scenario = settled(depart(draft, done, fresh=is_fresh))
         if role is not None and scenario.role is not role:
-            return replace(scenario, role=role, name=None)
-        return scenario
+            scenario = replace(scenario, role=role, name=None)
+        return scenario, tuple(kind.under for kind, _, _ in done if kind.under)
 
     # By number: a strategy's repr, which Hypothesis shows in errors, stays short.
     each = st.tuples(
@@ -220,17 +261,18 @@ def departing(
         st.integers(0, _VARIANTS - 1),
         st.sampled_from(PLACES),
     )
+    first = each
     if focus is not None:
         chosen = [
             (kinds.index(kind), number)
             for kind, number in focused(departures, theme, focus)
         ]
         those = st.tuples(st.sampled_from(chosen), st.sampled_from(PLACES))
-        each |= those.map(lambda drawn: (*drawn[0], drawn[1]))
+        first = those.map(lambda drawn: (*drawn[0], drawn[1]))
     return st.tuples(
         st.lists(st.just("p256"), max_size=2),
         st.sampled_from(fresh),
-        _a_few(each),
+        _a_few(first, each),
         st.sampled_from(tuple(Role) if role is None else (role,)),
         st.sampled_from((TlsVersion.TLS_1_3, TlsVersion.TLS_1_2)),
     ).map(made)

@@ -25,6 +25,12 @@ from harness.flags import (
 )
 from strategies.departures import Theme
 
+
+def distinct(sets: Iterable[Flags]) -> tuple[Flags, ...]:
+    """These flag sets, each once, in this order."""
+    return tuple(dict.fromkeys(sets))
+
+
 POLICY_BITS: Final = tuple(
     Flags(RAW[name])
     for name in (
@@ -90,13 +96,15 @@ LATTICE_WITH_ALL: Final = lattice(
 """The same with bit 8 by itself: 64."""
 
 _PRESETS: Final = tuple(Flags(bits) for bits in PRESETS.values())
-_CORE: Final = (
-    X509_TRUSTED_FIRST,
-    X509_TRUSTED_FIRST | CRL_CHECK_LEAF,
-    X509_TRUSTED_FIRST | CRL_CHECK_CHAIN,
-    DEFAULT,
-    *(preset for preset in _PRESETS if preset != X509_TRUSTED_FIRST),
-    *(preset | CRL_CHECK_CHAIN for preset in _PRESETS),
+CORE: Final = distinct(
+    (
+        X509_TRUSTED_FIRST,
+        X509_TRUSTED_FIRST | CRL_CHECK_LEAF,
+        X509_TRUSTED_FIRST | CRL_CHECK_CHAIN,
+        DEFAULT,
+        *_PRESETS,
+        *(preset | CRL_CHECK_CHAIN for preset in _PRESETS),
+    )
 )
 """What every sweep asks: both presets, with and without CRL_CHECK_CHAIN, its LEAF
 twin, and nothing at all."""
@@ -130,18 +138,14 @@ def _neighbours(base: Flags) -> tuple[Flags, ...]:
     return (base, *twins, *single)
 
 
-def _distinct(sets: Iterable[Flags]) -> tuple[Flags, ...]:
-    return tuple(dict.fromkeys(sets))
-
-
 def _sweep(bases: list[Flags], more: tuple[Flags, ...]) -> tuple[Flags, ...]:
     """The core, each base with its neighbours, and ``more``: a whole lattice, or raw
     bits, each beside the twin that lacks it."""
-    sets = [*_CORE, *(near for base in bases for near in _neighbours(base))]
+    sets = [*CORE, *(near for base in bases for near in _neighbours(base))]
     if len(more) < len(LATTICE):
         beside = [X509_TRUSTED_FIRST | CRL_CHECK_CHAIN, X509_TRUSTED_FIRST, *bases]
         sets += [*beside, *(near | bit for bit in more for near in beside)]
-    return _distinct([*sets, *more])
+    return distinct([*sets, *more])
 
 
 def sweeps(

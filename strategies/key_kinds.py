@@ -154,6 +154,7 @@ KEYS: Final[tuple[Departure, ...]] = (
         },
         "keys",
         "deltas",
+        under=("CRL_CHECK_CHAIN|EXTENDED_CRL_SUPPORT",),
     ),
 )
 """Every departure in keys and what they sign with."""

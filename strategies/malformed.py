@@ -71,6 +71,10 @@ MALFORMED: Final[tuple[Departure, ...]] = (
             "trailing bytes": _junk("basicConstraints", b"\x30\x00\x00\x00"),
         },
         "strict",
+        under=(
+            "X509_STRICT",
+            "IGNORE_CRITICAL",
+        ),
     ),
     departure(
         "extension twice",

@@ -139,6 +139,7 @@ _ENTITY_NAME: Final = departure(
     },
     "names",
     "strict",
+    under=("X509_STRICT",),
 )
 
 _FIELD: Final = departure(
@@ -156,6 +157,7 @@ _FIELD: Final = departure(
     },
     "names",
     "strict",
+    under=("X509_STRICT",),
 )
 
 
@@ -203,6 +205,7 @@ _ALTERNATIVES: Final = departure(
     },
     "names",
     "strict",
+    under=("X509_STRICT",),
 )
 
 

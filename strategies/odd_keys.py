@@ -41,6 +41,7 @@ ODD_KEYS: Final[tuple[Departure, ...]] = (
             "of an unknown type": edit(public_key=odd_keys.spki(odd_keys.UNKNOWN, b"")),
             "RSA, cut off": edit(public_key=odd_keys.spki(odd_keys.RSA, b"\x30\x03")),
         },
+        "keys",
     ),
 )
 """Keys that are seldom seen, and keys that are none."""

@@ -79,6 +79,18 @@ def _qualified(**qualifiers: str) -> Change:
     return edit(policies=PoliciesSpec((PolicySpec(ONE, **qualifiers),)))
 
 
+_BITS: Final = (
+    "EXPLICIT_POLICY",
+    "EXPLICIT_POLICY|INHIBIT_ANY",
+    "EXPLICIT_POLICY|INHIBIT_MAP",
+    "POLICY_CHECK",
+    "INHIBIT_ANY",
+    "INHIBIT_MAP",
+    "EXPLICIT_POLICY|INHIBIT_ANY|INHIBIT_MAP",
+    "EXPLICIT_POLICY|NOTIFY_POLICY",
+)
+"""What turns the policy tree on, and what forbids in it."""
+
 _NAMED: Final = departure(
     "certificatePolicies",
     Stage.CERTIFICATE,
@@ -100,6 +112,7 @@ _NAMED: Final = departure(
     },
     "policies",
     more=4,
+    under=_BITS,
 )
 
 _FORMS: Final = departure(
@@ -124,6 +137,7 @@ _FORMS: Final = departure(
         ),
     },
     "policies",
+    under=_BITS,
 )
 
 
@@ -182,6 +196,7 @@ _MAPPED: Final = departure(
     },
     "policies",
     more=3,
+    under=_BITS,
 )
 
 
@@ -211,6 +226,7 @@ _LIMITED: Final = departure(
     },
     "policies",
     more=3,
+    under=_BITS,
 )
 
 
@@ -234,6 +250,7 @@ _INHIBITED: Final = departure(
         "critical": edit(inhibit_any_policy=InhibitAnySpec(0, critical=True)),
     },
     "policies",
+    under=_BITS,
 )
 
 
@@ -276,6 +293,7 @@ _TREES: Final = departure(
         "that triples": _tree(_many(10), _many(10), mapped=10, intermediates=2),
     },
     "policies",
+    under=_BITS,
 )
 
 
@@ -328,6 +346,11 @@ _SUITE_B: Final = departure(
     },
     "policies",
     more=5,
+    under=(
+        "SUITEB_128_LOS",
+        "SUITEB_128_LOS_ONLY",
+        "SUITEB_192_LOS",
+    ),
 )
 
 POLICIES: Final[tuple[Departure, ...]] = (

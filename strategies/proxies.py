@@ -160,6 +160,7 @@ PROXIES: Final[tuple[Departure, ...]] = (
             "expired": _proxy(not_after=-DAY),
         },
         "proxies",
+        under=("ALLOW_PROXY_CERTS",),
     ),
     departure(
         "proxies",
@@ -173,6 +174,7 @@ PROXIES: Final[tuple[Departure, ...]] = (
             "three": _proxies(None, None, None),
         },
         "proxies",
+        under=("ALLOW_PROXY_CERTS",),
     ),
     departure(
         "proxy's subject",
@@ -197,6 +199,7 @@ PROXIES: Final[tuple[Departure, ...]] = (
             ),
         },
         "proxies",
+        under=("ALLOW_PROXY_CERTS",),
     ),
     departure(
         "proxy's issuer",
@@ -220,6 +223,10 @@ PROXIES: Final[tuple[Departure, ...]] = (
         },
         "proxies",
         "paths",
+        under=(
+            "ALLOW_PROXY_CERTS",
+            "ALLOW_PROXY_CERTS|X509_PARTIAL_CHAIN",
+        ),
     ),
     departure(
         "broken proxy",
@@ -235,5 +242,6 @@ PROXIES: Final[tuple[Departure, ...]] = (
             "version 1": _proxy(version=1),
         },
         "proxies",
+        under=("ALLOW_PROXY_CERTS",),
     ),
 )

@@ -64,6 +64,7 @@ _ONLY: Final = departure(
         "indirect": state(issuing_point=IssuingPointSpec(indirect=True)),
     },
     "crls",
+    under=("CRL_CHECK_CHAIN|EXTENDED_CRL_SUPPORT",),
 )
 
 
@@ -165,6 +166,7 @@ _POINTS: Final = departure(
         ),
     },
     "crls",
+    under=("CRL_CHECK_CHAIN|EXTENDED_CRL_SUPPORT",),
 )
 
 _REASONS: Final = departure(
@@ -184,6 +186,7 @@ _REASONS: Final = departure(
     },
     "crls",
     "deltas",
+    under=("CRL_CHECK_CHAIN|EXTENDED_CRL_SUPPORT",),
 )
 
 
@@ -226,6 +229,7 @@ _PARTITION: Final = departure(
     },
     "crls",
     "deltas",
+    under=("CRL_CHECK_CHAIN|EXTENDED_CRL_SUPPORT",),
 )
 
 

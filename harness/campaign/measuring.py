@@ -79,8 +79,7 @@ def _run(
 ) -> None:
     step: Round[Sight] = Round(
         look,
-        scenarios(),
-        chosen,
+        st.tuples(scenarios(), chosen),
         frozenset(),
         look.looking.seed,
         examples,

@@ -99,8 +99,8 @@ class Round(Generic[S]):
     """One round's work, and what came of it."""
 
     look: Look[S]
-    scenarios: st.SearchStrategy[Scenario]
-    sweeps: st.SearchStrategy[tuple[Flags, ...]]
+    questions: st.SearchStrategy[tuple[Scenario, tuple[Flags, ...]]]
+    """Scenarios, each with the flag sets to ask it under."""
     known: frozenset[Any]
     seed: int
     examples: int
@@ -121,6 +121,7 @@ class Round(Generic[S]):
     ended: bool = False
     """Whether it ended before its cases were used up."""
     _shrink_until: float = 0.0
+    _begun: bool = False
 
     def run(self) -> None:
         """Draw, ask, and shrink. An error of the harness goes through."""
@@ -173,8 +174,9 @@ class Round(Generic[S]):
         def explore(data: st.DataObject) -> None:
             if self.find is None and (self.asked >= self.limit or self.over()):
                 raise self._end()
-            scenario = data.draw(self.scenarios)
-            sweep = data.draw(self.sweeps)
+            scenario, sweep = data.draw(self.questions)
+            if self.find is None and self._is_first():
+                return
             if self.find is None:
                 shown = self._look(scenario, sweep)
             else:
@@ -183,6 +185,12 @@ class Round(Generic[S]):
                 raise exception_for(shown)
 
         return explore
+
+    def _is_first(self) -> bool:
+        """Whether this is the case that Hypothesis begins every round with, the
+        simplest one: rounds before this one asked it."""
+        is_first, self._begun = not self._begun, True
+        return is_first and self.before > 0
 
     def _end(self) -> RoundOver:
         self.ended = True

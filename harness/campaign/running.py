@@ -22,10 +22,15 @@ from harness.pki.issue import issue
 from harness.pki.spec import Scenario
 from harness.target.session import TargetError
 from harness.wire import to_json
-from strategies import THEMES, Theme, scenarios, sweeps
+from strategies import agenda, questions
 
 UNSHRUNK_AFTER: Final = 40
 """Finds of one shard that are shrunk; the rest is kept as found."""
+
+
+_STRIDE: Final = 41
+"""Subjects between the beginnings of two shards: about what a third of them is, so
+that shards at work together are not at the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +68,6 @@ def stations(plan: Plan) -> tuple[Station, ...]:
     for target in plan.targets:
         pinned_ones += [Witnesses(target.id), SurfaceQuestions(target.id)]
     return (*pinned_ones, *shards(plan))
-
-
-def themes_of(plan: Plan) -> tuple[Theme | None, ...]:
-    """What random cases are about; its shards take turns."""
-    if plan.themes:
-        return tuple(theme for theme in THEMES if theme in plan.themes)
-    return (None, *THEMES)
 
 
 @dataclass(slots=True)
@@ -213,10 +211,10 @@ class Running:
             few = len(known) < UNSHRUNK_AFTER
             return few and marks.claim(f"{shard.target}/{signature}")
 
-        themes = themes_of(plan)
-        theme = themes[shard.index % len(themes)]
-        # Shards of one theme take turns, round by round.
-        turn, turns = shard.index // len(themes), -(-plan.shards // len(themes))
+        # A shard comes by every theme in its first seconds, and by every focus of all
+        # soon; each begins elsewhere.
+        subjects = agenda(plan.seed, plan.themes)
+        begin = shard.index * _STRIDE
         known: set[Any] = set()
         failed: list[str] = []
         number = used = 0
@@ -224,10 +222,10 @@ class Running:
         while not over() and (budget is None or used < budget):
             limit = ROUND if budget is None else min(ROUND, budget - used)
             seed = shard.seed(plan.seed, number)
+            theme, focus = subjects[(begin + number) % len(subjects)]
             step: Round[Sight] = Round(
                 looking,
-                scenarios(theme=theme, focus=turn + turns * number),
-                sweeps(theme=theme),
+                questions(theme=theme, focus=focus),
                 frozenset(known),
                 seed,
                 ROUND,

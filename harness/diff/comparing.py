@@ -21,7 +21,7 @@ from harness.pki.read import read
 from harness.pki.spec import Scenario
 from harness.target.session import TargetError
 from harness.target.target import Question
-from strategies import THEMES, Theme, scenarios, sweeps
+from strategies import agenda, questions
 
 SHRINKING: Final = 4.0
 """Seconds that one find may be shrunk for."""
@@ -139,14 +139,14 @@ class Comparing:
         preload()
         known: set[tuple[Key, int]] = set()
         shard = Shard("diff", 0)
+        subjects = agenda(self.seed)
         asked = number = shrunk = 0
         while not over() and (examples is None or asked < examples):
-            theme, focus = turn(number)
+            theme, focus = subjects[number % len(subjects)]
             limit = ROUND if examples is None else min(ROUND, examples - asked)
             step: Round[Sighting] = Round(
                 self,
-                scenarios(theme=theme, focus=focus),
-                sweeps(theme=theme),
+                questions(theme=theme, focus=focus),
                 frozenset(known),
                 shard.seed(self.seed, number),
                 ROUND,
@@ -232,12 +232,6 @@ class Comparing:
         case = issue(scenario, seed=self.seed, now=self.now)
         source = Source("random", scenario)
         self.groups.add((sighting.change,), case, source, self.settings(case))
-
-
-def turn(number: int) -> tuple[Theme | None, int]:
-    """The theme of a round, and the focus in it: themes take turns."""
-    themes = (None, *THEMES)
-    return themes[number % len(themes)], number // len(themes)
 
 
 def _row(change: Change) -> tuple[Flags, Flags]:

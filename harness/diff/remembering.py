@@ -11,7 +11,7 @@ from harness.campaign.preload import preload
 from harness.campaign.rounds import Round
 from harness.case import Case, Role
 from harness.diff.baseline import Remembered
-from harness.diff.comparing import Asker, Sighting, turn
+from harness.diff.comparing import Asker, Sighting
 from harness.diff.given import Given
 from harness.diff.groups import Source
 from harness.diff.pinned import INSTANT, at_an_instant, pinned
@@ -23,7 +23,7 @@ from harness.outcome import Answer
 from harness.pki.issue import issue
 from harness.pki.read import read
 from harness.pki.spec import Scenario
-from strategies import scenarios, sweeps
+from strategies import agenda, questions
 
 EXAMPLES: Final = 300
 """Random cases of a baseline where nobody says how many."""
@@ -69,25 +69,26 @@ class Remembering:
         """So many random cases."""
         preload()
         shard = Shard("diff", 0)
-        number = 0
-        while examples > 0:
-            theme, focus = turn(number)
+        subjects = agenda(self.seed)
+        number = asked = 0
+        while asked < examples:
+            theme, focus = subjects[number % len(subjects)]
             step: Round[Sighting] = Round(
                 self,
-                scenarios(theme=theme, focus=focus),
-                sweeps(theme=theme),
+                questions(theme=theme, focus=focus),
                 frozenset(),
                 shard.seed(self.seed, number),
                 ROUND,
-                min(ROUND, examples),
+                min(ROUND, examples - asked),
                 lambda: False,
+                before=asked,
             )
             step.run()
             yield from self._drawn
             self._drawn.clear()
             if not step.asked:
                 return
-            examples -= step.asked
+            asked += step.asked
             number += 1
 
     # How the rounds look (harness.campaign.rounds.Look): nothing is ever found.

@@ -85,8 +85,7 @@ def a_round(
     """A round of 200 examples, run."""
     step: Round[Sight] = Round(
         asker,
-        SCENARIOS,
-        SWEEPS,
+        st.tuples(SCENARIOS, SWEEPS),
         frozenset(known),
         seed,
         200,
