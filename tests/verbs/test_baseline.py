@@ -8,23 +8,21 @@ import pytest
 
 from harness.target.target import Target
 from tests.verbs.conftest import TargetsFile, Verb
-from tests.verbs.test_diff import ME, suite
+from tests.verbs.test_diff import LIAR, ME, run_quietly, suite
 
 __all__ = ["suite"]
 
 FakeTarget = Callable[[str], Target]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def recorded(
-    verb: Verb, targets_file: TargetsFile, suite: Path, tmp_path: Path
+    targets_file: TargetsFile, suite: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     """What this interpreter answers to a suite."""
-    path = tmp_path / "me.jsonl"
+    path = tmp_path_factory.mktemp("baseline") / "me.jsonl"
     words = ("diff", "me", "--record", path, "--targets-file", targets_file(ME))
-    said = verb(*words, "--suite", suite)
-    assert said.status == 0
-    assert said.out.startswith("me: 3 cases, ")
+    assert run_quietly(*words, "--suite", suite) == 0
     return path
 
 
@@ -47,7 +45,7 @@ def test_a_looser_target_fails(
     tmp_path: Path,
 ) -> None:
     """Status 1, and what is loosened is told, and written."""
-    file = targets_file(fake_target("ignores_x509_strict"))
+    file = targets_file(fake_target(LIAR))
     out = tmp_path / "out"
     words = ("diff", "--baseline", recorded, "--targets-file", file, "--out", out)
     said = verb(*words)
@@ -77,10 +75,11 @@ def test_wrong_usage_is_told(
     assert complaint in said.err
 
 
-def test_a_file_that_was_cut_short(verb: Verb, recorded: Path) -> None:
+def test_a_file_that_was_cut_short(verb: Verb, recorded: Path, tmp_path: Path) -> None:
     """Status 2, with the place."""
-    recorded.write_text(recorded.read_text()[:-30])
-    said = verb("diff", "--baseline", recorded)
+    cut = tmp_path / "cut.jsonl"
+    cut.write_text(recorded.read_text()[:-30])
+    said = verb("diff", "--baseline", cut)
     assert said.status == 2
     assert "cut short" in said.err
 

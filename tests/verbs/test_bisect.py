@@ -14,26 +14,27 @@ from harness.outcome import Accepted, Answer
 from harness.pki.issue import issue
 from harness.target.target import Target
 from tests.verbs.conftest import TargetsFile, Verb
-from tests.verbs.test_diff import CASES, ME, suite
+from tests.verbs.test_diff import CASES, LIAR, ME, run_quietly, suite
 
 __all__ = ["suite"]
 
 FakeTarget = Callable[[str], Target]
-LIAR = "ignores_x509_strict"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def targets(targets_file: TargetsFile, fake_target: FakeTarget) -> Path:
     """This interpreter, and one that ignores STRICT."""
     return targets_file(ME, fake_target(LIAR))
 
 
-@pytest.fixture
-def changes(verb: Verb, targets: Path, suite: Path, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def changes(
+    targets: Path, suite: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """What changes from the one to the other."""
-    out = tmp_path / "changes"
+    out = tmp_path_factory.mktemp("changes")
     words = ("diff", "me", LIAR, "--targets-file", targets, "--suite", suite)
-    assert verb(*words, "--out", out).status == 1
+    assert run_quietly(*words, "--out", out) == 1
     return out
 
 
