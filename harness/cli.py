@@ -21,7 +21,7 @@ from harness.verbs.diff_arguments import add_bisect, add_diff
 from harness.verbs.ledger import draft_entry, export, ledger, show
 from harness.verbs.provisioning import add_targets, list_available, remove_targets
 from harness.verbs.replay import replay
-from harness.verbs.report import FORMATS, merge_runs, report
+from harness.verbs.report import FOLDERS, FORMATS, merge_runs, report
 from harness.verbs.reproducing import reproduce
 from harness.verbs.run import run
 from harness.verbs.saying import complain
@@ -300,7 +300,8 @@ def _add_report(verb: argparse.ArgumentParser) -> None:
         action="append",
         required=True,
         metavar="F",
-        help=f"one of {', '.join(FORMATS)}; several with commas, or repeated",
+        help=f"one of {', '.join((*FORMATS, FOLDERS))}; several with commas, or "
+        "repeated",
     )
     verb.add_argument(
         "--out", type=Path, metavar="DIR", help="else one format, on standard output"

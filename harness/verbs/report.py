@@ -29,6 +29,9 @@ FORMATS: Final[dict[str, tuple[str, Callable[[Report], str]]]] = {
 }
 """By name of the format: the file it is written to, and what renders it."""
 
+FOLDERS: Final = "folders"
+"""The format that is a folder for each finding, as ``run`` writes them."""
+
 
 def report(arguments: Namespace) -> int:
     """Render one run, or several as one; 0, whatever the runs came to.
@@ -38,6 +41,8 @@ def report(arguments: Namespace) -> int:
     formats = _formats(arguments.format)
     if arguments.out is None and len(formats) > 1:
         raise UsageError(f"{len(formats)} formats need a folder: --out DIR")
+    if arguments.out is None and FOLDERS in formats:
+        raise UsageError(f"--format {FOLDERS}: needs a folder: --out DIR")
     history = chosen_history(arguments.history, arguments.folders[0])
     runs = _read(arguments.folders)
     run = _merged(runs)
@@ -50,6 +55,10 @@ def report(arguments: Namespace) -> int:
     try:
         arguments.out.mkdir(parents=True, exist_ok=True)
         for name in formats:
+            if name == FOLDERS:
+                for folder in write_folders(run, arguments.out):
+                    complain(f"written to {folder}")
+                continue
             file, render = FORMATS[name]
             (arguments.out / file).write_text(render(told), encoding="utf-8")
             complain(f"written to {arguments.out / file}")
@@ -75,8 +84,9 @@ def merge_runs(arguments: Namespace) -> int:
 def _formats(words: Sequence[str]) -> list[str]:
     names = [name for word in words for name in word.split(",")]
     for name in names:
-        if name not in FORMATS:
-            raise UsageError(f"--format {name!r}: is none of {', '.join(FORMATS)}")
+        if name not in (*FORMATS, FOLDERS):
+            known = ", ".join((*FORMATS, FOLDERS))
+            raise UsageError(f"--format {name!r}: is none of {known}")
     return list(dict.fromkeys(names))
 
 

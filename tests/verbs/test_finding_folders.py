@@ -93,6 +93,22 @@ def test_a_folder_is_told_like_a_run(verb: Verb, folder: Path) -> None:
     assert line["target"] in said.out
 
 
+def test_folders_are_made_anew_without_a_target(
+    verb: Verb, folder: Path, tmp_path: Path
+) -> None:
+    """From the recording alone, the same but for nothing; they need a place."""
+    run = folder.parent.parent
+    said = verb("report", run, "--format", "folders", "--out", tmp_path)
+    assert said.status == 0
+    again = tmp_path / "findings" / folder.name
+    assert {path.name: path.read_bytes() for path in again.iterdir()} == {
+        path.name: path.read_bytes() for path in folder.iterdir()
+    }
+    said = verb("report", run, "--format", "folders")
+    assert (said.status, said.out) == (2, "")
+    assert "--format folders: needs a folder: --out DIR" in said.err
+
+
 def test_bisecting_records_the_first_affected_release(
     verb: Verb, folder: Path, liar_file: Path, tmp_path: Path
 ) -> None:
