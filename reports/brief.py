@@ -11,6 +11,8 @@ from reports.told import Told
 
 MOST: Final = 20
 """How many findings are told each; the rest is counted."""
+LONGEST: Final = 50_000
+"""How many characters of causes an issue has: a forge takes 65,536 of its text."""
 TITLE: Final = "verifyflags: certificate verification is not as documented"
 """Of the rolling issue."""
 
@@ -102,6 +104,9 @@ def _changes(report: Report) -> Iterator[str]:
             yield f"- {word}: {escaped(target)}: {escaped(name)}"
         if len(pairs) > MOST:
             yield f"- {word}: and {len(pairs) - MOST} more"
+    if changes.felt:
+        names = sorted({name for name, _ in changes.felt})
+        yield f"- first felt: {escaped(', '.join(names))}"
     for target, then, now in changes.libraries:
         yield f"- {escaped(target)} was {escaped(then)}, and is {escaped(now)}"
     yield ""
@@ -113,9 +118,15 @@ def _issue(report: Report) -> Iterator[str]:
     yield from _answers(report)
     if not report.findings:
         yield "No finding is open."
+    length = shown = 0
     for told in report.findings[:MOST]:
-        yield from _cause(told)
-    yield from _rest(report)
+        cause = list(_cause(told))
+        length += sum(len(line) + 1 for line in cause)
+        if length > LONGEST:
+            break
+        shown += 1
+        yield from cause
+    yield from _rest(report, shown)
     yield "Repeat with:"
     yield ""
     yield f"    {report.repeat}"
@@ -145,8 +156,8 @@ def _versus(told: Told) -> str:
     return f"expected {escaped(told.expected)}; observed {escaped(told.observed)}"
 
 
-def _rest(report: Report) -> Iterator[str]:
-    more = len(report.findings) - MOST
+def _rest(report: Report, shown: int = MOST) -> Iterator[str]:
+    more = len(report.findings) - shown
     if more > 0:
         yield f"And {more} more findings."
     if report.findings:

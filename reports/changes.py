@@ -42,14 +42,17 @@ class Changes:
     no_longer_met: tuple[tuple[str, str], ...] = ()
     libraries: tuple[tuple[str, str, str], ...] = ()
     """Target, its OpenSSL then, and now."""
+    felt: tuple[tuple[str, str], ...] = ()
+    """Behaviour and OpenSSL: what no run before this one felt there."""
     trend: tuple[Point, ...] = ()
     """The oldest first; empty without a history."""
 
     @property
     def nothing(self) -> bool:
         """Whether there was a run before, and all is as it was."""
-        lists = (self.new, self.gone, self.met, self.no_longer_met, self.libraries)
-        return self.before is not None and not any(lists)
+        lists = (self.new, self.gone, self.met, self.no_longer_met)
+        others = (self.libraries, self.felt)
+        return self.before is not None and not any((*lists, *others))
 
 
 def changes(run: Recorded, past: Past) -> Changes:
@@ -78,6 +81,11 @@ def changes(run: Recorded, past: Past) -> Changes:
             )
             for target in sorted(both)
             if before.openssl[target] != this.openssl[target]
+        ),
+        tuple(
+            (title(name), title(openssl))
+            for (name, openssl), first in sorted(past.behaviours.items())
+            if first == this.started and openssl in this.openssl.values()
         ),
         trend,
     )

@@ -129,6 +129,10 @@ def document(report: Report) -> dict[str, Any]:
                 {"target": target, "before": then, "now": now}
                 for target, then, now in changes.libraries
             ],
+            "felt": [
+                {"behaviour": name, "openssl": openssl}
+                for name, openssl in changes.felt
+            ],
             "trend": [
                 {
                     "started": point.started,

@@ -55,7 +55,7 @@ def _does_it(report: Report) -> Said:
             "put to the test."
         )
     if answers[Answer.OPEN]:
-        said.append(f"Of {_of(Answer.OPEN, report)} it is not decided.")
+        said.append(f"Not decided for {_of(Answer.OPEN, report)}.")
     if answers[Answer.UNASKED]:
         said.append(f"{_of(Answer.UNASKED, report)} could not be asked.")
     tone = "untried"
@@ -92,7 +92,8 @@ def _found(report: Report) -> Iterator[str]:
     count = len(report.findings)
     yield f"{count:,} new finding{'s' if count > 1 else ''}: {'; '.join(parts)}."
     worst = report.findings[0]
-    yield f"The worst: {worst.headline}{_by(worst)}."
+    as_if = f", {worst.as_if}" if worst.as_if else ""
+    yield f"The worst: {worst.headline}{as_if}{_by(worst)}."
     since = [told.since for told in report.findings if told.since]
     if since and min(since) == max(since):
         yield f"Since {min(since)}, the first run that has it."

@@ -153,6 +153,21 @@ def test_the_rolling_issue_is_grouped_by_cause(told: Report) -> None:
     assert "([source](https://docs.test/))" in body
 
 
+def test_an_issue_is_as_long_as_a_forge_takes(tmp_path: Path) -> None:
+    """Causes that are left out are counted, however they are cut."""
+    long = "_" * 2_000
+    lines = []
+    for number in range(brief.MOST + 3):
+        line = finding_line(CRASH, "broken", scenario=None, flags=())
+        line["finding"] |= {"detail": long}
+        lines.append({**line, "signature": f"broken: {number:02} {long}"})
+    text = brief.issue(report(read_run(write_run(tmp_path, findings=lines))))
+    assert len(text) < 65_536
+    shown = text.count("\n## ")
+    assert shown <= brief.MOST
+    assert f"And {brief.MOST + 3 - shown} more findings." in text
+
+
 def test_an_issue_without_findings_says_so(tmp_path: Path) -> None:
     """The text can close the issue."""
     told = report(read_run(write_run(tmp_path, findings=[])))

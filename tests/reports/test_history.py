@@ -18,7 +18,7 @@ from reports.history import (
 )
 from reports.recorded import read_run
 from tests.recordings import about
-from tests.reports.runs import OPEN, default_findings, finding_line, write_run
+from tests.reports.runs import OPEN, TALLY, default_findings, finding_line, write_run
 
 DAY = 86_400.0
 
@@ -45,6 +45,7 @@ def test_what_is_new_and_what_is_gone(tmp_path: Path) -> None:
     assert [name.partition(":")[0] for _, name in told.gone] == ["law"]
     assert told.no_longer_met == (("here", "delta-for-complete"),)
     assert told.libraries == (("here", "OpenSSL 3.0.19", "OpenSSL 3.0.22"),)
+    assert told.felt == ()
     assert [point.is_this for point in told.trend] == [False, True]
     assert [point.severities for point in told.trend] == [
         {"fail-open": 1, "wrong-reason": 1},
@@ -53,6 +54,20 @@ def test_what_is_new_and_what_is_gone(tmp_path: Path) -> None:
     signature = two.findings[0]["signature"]
     assert past.first_seen(signature, two) == day(DAY) == "1970-01-02"
     assert past.behaviours == {("felt-one", "OpenSSL 3.0.19"): DAY}
+
+
+def test_the_first_appearance_of_a_behaviour_is_told(tmp_path: Path) -> None:
+    """A behaviour that no earlier run felt on that OpenSSL is a change, once."""
+    history = tmp_path / "history.sqlite"
+    one = read_run(write_run(tmp_path / "1", started=DAY))
+    felt = {**TALLY, "felt": {"felt-one": 1, "unfelt": 1}}
+    two = read_run(write_run(tmp_path / "2", started=2 * DAY, tally=felt))
+    three = read_run(write_run(tmp_path / "3", started=3 * DAY, tally=felt))
+    remember(history, one)
+    past = remember(history, two)
+    assert changes(two, past).felt == (("unfelt", "OpenSSL 3.0.19"),)
+    assert not changes(two, past).nothing
+    assert changes(three, remember(history, three)).nothing
 
 
 def test_a_run_is_remembered_once(tmp_path: Path) -> None:
