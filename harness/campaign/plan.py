@@ -25,6 +25,9 @@ draws new ones: short rounds draw more different ones."""
 SHRINKING: Final = 20.0
 """Seconds that a find may be shrunk for, where nobody says otherwise."""
 
+HANGING: Final = 40.0
+"""Seconds that hangs of one target may take of the others' time."""
+
 SCRATCH: Final = ".run"
 """Folder under the output directory where the processes of a run meet."""
 
@@ -54,6 +57,8 @@ class Plan:
     shards: int = SHARDS
     patience: float = 20.0
     """Seconds after which a target that has not answered for a flag set hangs."""
+    hanging: float = HANGING
+    """Seconds that a target may hang in all, in one process of the run."""
     shrinking: float = SHRINKING
     """Seconds that a find may be shrunk for."""
     random_only: bool = False

@@ -235,7 +235,12 @@ class Running:
                 before=used,
                 shrink_seconds=plan.shrinking,
             )
-            step.run()
+            try:
+                step.run()
+            except TargetError:
+                if step.find is not None:  # the finding that the target was lost in
+                    self._found(shard, number, step.find)
+                raise
             number += 1
             used += step.asked
             tally.counts["rounds"] += 1

@@ -53,8 +53,10 @@ class Sessions:
         for target, opened in self._opened.items():
             if isinstance(opened, TargetError):
                 continue
+            because = ""
             try:
-                because = self._insane(opened.session)
+                if not opened.session.given_up:
+                    because = self._insane(opened.session)
             except TargetError as error:
                 because = str(error)
             finally:
@@ -76,7 +78,11 @@ class Sessions:
         )
         try:
             session = Session(
-                chosen, own=own, strong=strong, deadline=self.plan.patience
+                chosen,
+                own=own,
+                strong=strong,
+                deadline=self.plan.patience,
+                hanging=self.plan.hanging,
             )
             because = self._insane(session)
             probed = self._probed(session)

@@ -5,6 +5,7 @@ found, answered as ``Broken``, and the rest of its sweep is asked of a new worke
 """
 
 import json
+import math
 import mmap
 import os
 import shutil
@@ -81,7 +82,8 @@ class Session:
     ``own`` is what a server under test presents, and ``strong``, if given, from
     security level 4 on: OpenSSL finds no suite for a P-256 key there, and P-521 costs a
     third more time at every level. ``deadline`` is how many seconds a worker may take
-    for one flag set. Raises ``TargetError`` where the target cannot start.
+    for one flag set, ``hanging`` how many may be waited in vain for in all, before the
+    target is given up. Raises ``TargetError`` where the target cannot start.
     """
 
     def __init__(
@@ -91,9 +93,13 @@ class Session:
         own: Own,
         strong: Own | None = None,
         deadline: float = 20.0,
+        hanging: float = math.inf,
     ) -> None:
         self.target = target
         self.deadline = deadline
+        self.hanging = hanging
+        self.hung = 0.0
+        """Seconds that were waited in vain."""
         self._own = [protocol.own_pem(own)]
         if strong is not None:
             self._own.append(protocol.own_pem(strong))
@@ -123,8 +129,18 @@ class Session:
         self.send(question)
         return self.receive()
 
+    @property
+    def given_up(self) -> bool:
+        """Whether it has hung for longer than it may: nothing more is asked of it."""
+        return self.hung > self.hanging
+
     def send(self, question: Question) -> None:
         """Ask without waiting; ``receive`` answers in the order of sending."""
+        if self.given_up:
+            raise TargetError(
+                f"{self.target.id}: given up: {self.hung:g} s were waited for answers "
+                "that did not come, while others wait"
+            )
         sent = _Sent(question, self._next(), None, protocol.not_asked(question))
         if not sent.why_not:
             try:
@@ -321,6 +337,8 @@ class Session:
 
     def _broken(self, breakage: Breakage, why: str, seq: int) -> BreakError:
         """The break, after the worker that had it was ended."""
+        if breakage is Breakage.HANG:
+            self.hung += self.deadline
         at, row = self._reached()
         status, tail = self._stop(kill=breakage is not Breakage.CRASH)
         detail = f"{why} (exit status {status})" + (f": {tail}" if tail else "")

@@ -1,6 +1,7 @@
 """Targets that lie or break on purpose: each is caught, by a small case."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -133,6 +134,19 @@ def test_a_target_that_breaks_loses_nothing_else(
     sums = conclusion.tallies[fake]
     assert sums["random"].counts["cases"] == cases
     assert sums["random"].counts["verdicts"] > 5 * cases
+
+
+def test_a_target_that_hangs_is_given_up_with_its_finding(
+    fake_target: Callable[..., Target], plan_for: Callable[..., Plan]
+) -> None:
+    """The hang that was met is told, and the rest of the run is not spent on it."""
+    broken = Flags.parse("default-3.12+CRL_CHECK_CHAIN").bits
+    target = fake_target("hangs", {"VERIFYFLAGS_FAKE_BREAKS_ON": str(broken)})
+    conclusion = campaign(replace(plan_for(target, examples=60), hanging=1.2))
+    assert conclusion.status is Status.UNUSABLE
+    assert {line["finding"]["is"] for line in conclusion.findings} == {"Breaks"}
+    assert any("given up" in reason for reason in conclusion.reasons)
+    assert conclusion.tallies["hangs"]["random"].counts["cases"] < 60
 
 
 def test_a_target_that_breaks_in_three_ways_loses_nothing_else(

@@ -221,6 +221,19 @@ def test_a_broken_worker_costs_one_row(
         assert kinds(session.ask(Question(good, (CRL_CHECK_LEAF,)))) == [Accepted]
 
 
+def test_a_target_that_hangs_too_long_is_given_up(
+    fake_target: FakeTarget, own: Own, good: Case
+) -> None:
+    """What was asked has its answers; nothing more is asked, so that others go on."""
+    with Session(fake_target("hangs"), own=own, deadline=0.3, hanging=0.5) as session:
+        for _ in range(2):
+            assert not session.given_up
+            assert Broken in kinds(session.ask(Question(good, FLAGS)))
+        assert session.given_up
+        with pytest.raises(TargetError, match=r"hangs: given up: 0\.6 s were waited"):
+            session.ask(Question(good, (DEFAULT,)))
+
+
 def test_a_crash_tells_its_signal(
     fake_target: FakeTarget, own: Own, good: Case
 ) -> None:
@@ -264,7 +277,7 @@ def test_a_target_that_is_not_there(own: Own) -> None:
     """A missing program, an engine and a module that do not exist are told apart."""
     with pytest.raises(TargetError, match="No such file"):
         Session(Target("none", ("/nowhere/python",)), own=own)
-    with pytest.raises(TargetError, match="unsupported engine 'pyopenssl'"):
+    with pytest.raises(TargetError, match="No module named 'OpenSSL'"):
         Session(replace(here(), engine="pyopenssl"), own=own)
     with pytest.raises(TargetError, match="No module named 'nowhere'"):
         Session(replace(here(), module="nowhere"), own=own)

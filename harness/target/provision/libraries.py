@@ -9,6 +9,8 @@ from typing import Final
 
 from harness.target.provision.errors import ProvisionError, of_system
 
+_BESIDE: Final = re.compile(r"libz(?:std)?-[0-9a-f]+\.so\.[0-9.]+")
+"""What the two may need besides, under the names that they know it by."""
 _LIBRARY: Final = re.compile(r"(lib(?:ssl|crypto))(?:-[0-9a-f]+)?\.so\.([0-9.]+)")
 """auditwheel puts a part of a hash into the name of what it copies into a wheel."""
 
@@ -23,10 +25,12 @@ def take_libraries(wheel: Path, folder: Path) -> None:
             for member in archive.namelist():
                 name = Path(member).name
                 parts = _LIBRARY.fullmatch(name)
-                if parts is None:
+                if parts is None and not _BESIDE.fullmatch(name):
                     continue
                 with archive.open(member) as source, (folder / name).open("wb") as out:
                     shutil.copyfileobj(source, out)
+                if parts is None:
+                    continue
                 asked = f"{parts[1]}.so.{parts[2]}"
                 if asked != name:
                     link(folder / asked, name)

@@ -12,7 +12,10 @@ from harness.target.provision.cache import Cache
 from harness.target.target import Target
 from tests.target.provision.fakes import Machine
 
-LIBRARIES = ("x.libs/libssl-0a1b.so.3", "x.libs/libcrypto-2c3d.so.3", "x/__init__.py")
+LIBRARIES = (
+    *("x.libs/libssl-0a1b.so.3", "x.libs/libcrypto-2c3d.so.3"),
+    *("x.libs/libz-745e0a09.so.1.2.7", "x.libs/libpq-99.so.5", "x/__init__.py"),
+)
 
 
 @pytest.fixture
