@@ -6,14 +6,17 @@ and field by field, so that a finding needs at most a root, an intermediate and 
 unless it is about more.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any, Final, TypeVar
 
 from harness.case import Source, TlsVersion
+from harness.flags import Flags
 from harness.pki.spec import (
     CertificateSpec,
     CrlSpec,
+    ProxySpec,
+    RevokedSpec,
     Scenario,
     TrustSpec,
     ca,
@@ -22,18 +25,38 @@ from harness.pki.spec import (
 from harness.pki.spec_edits import EditSpec
 from strategies.draft import Draft, settled
 
-_KEPT: Final = frozenset({"label", "subject", "issuer", "proxy", "revoked"})
+_KEPT: Final = frozenset(
+    {"label", "subject", "issuer", "proxy", "revoked", "certificate"}
+)
 """The fields that say which item it is, and so have no plain value."""
 
-Item = TypeVar("Item", CertificateSpec, CrlSpec, TrustSpec)
+Item = TypeVar("Item", CertificateSpec, CrlSpec, RevokedSpec, TrustSpec)
+
+
+_PLAIN: Final[Mapping[str, Any]] = {
+    "name": None,
+    "security_level": 2,
+    "source": Source.CAFILE,
+    "tls": TlsVersion.TLS_1_3,
+}
+"""The plain values of a scenario's own fields."""
+
+
+def _departing(item: Any, plain: Any) -> list[str]:
+    """The fields of an item that are not plain."""
+    return [
+        each.name
+        for each in fields(item)
+        if each.name not in _KEPT
+        and getattr(item, each.name) != getattr(plain, each.name)
+    ]
 
 
 def _resets(item: Item, plain: Item) -> Iterator[Item]:
     """The item with one of its fields plain."""
-    for each in fields(item):
-        value: Any = getattr(plain, each.name)
-        if each.name not in _KEPT and getattr(item, each.name) != value:
-            yield replace(item, **{each.name: value})
+    for name in _departing(item, plain):
+        value: Any = getattr(plain, name)
+        yield replace(item, **{name: value})
 
 
 def _plain(scenario: Scenario, item: CertificateSpec) -> CertificateSpec:
@@ -114,13 +137,7 @@ def _easier(edit: EditSpec) -> Iterator[EditSpec]:
 
 def _plainer(scenario: Scenario) -> Iterator[Scenario]:
     """One field plain: of the scenario, a trusted item, a certificate or a CRL."""
-    wanted: dict[str, Any] = {
-        "name": None,
-        "security_level": 2,
-        "source": Source.CAFILE,
-        "tls": TlsVersion.TLS_1_3,
-    }
-    for field, value in wanted.items():
+    for field, value in _PLAIN.items():
         if getattr(scenario, field) != value:
             yield replace(scenario, **{field: value})
     for at, edit in enumerate(scenario.edits):
@@ -143,6 +160,17 @@ def _plainer(scenario: Scenario) -> Iterator[Scenario]:
     for at, crl in enumerate(scenario.crls):
         for plainer in _resets(crl, CrlSpec(crl.label, crl.issuer)):
             yield _with_crl(scenario, at, plainer)
+        for revoked in _plainer_entries(crl.revoked):
+            yield _with_crl(scenario, at, replace(crl, revoked=revoked))
+
+
+def _plainer_entries(
+    entries: tuple[RevokedSpec, ...],
+) -> Iterator[tuple[RevokedSpec, ...]]:
+    """The entries of a CRL with one field of one of them plain."""
+    for at, entry in enumerate(entries):
+        for plainer in _resets(entry, RevokedSpec(entry.certificate)):
+            yield (*entries[:at], plainer, *entries[at + 1 :])
 
 
 def simpler(scenario: Scenario) -> Iterator[Scenario]:
@@ -173,3 +201,28 @@ def simplest(
         else:
             at += 1
     return scenario
+
+
+def size(scenario: Scenario, flags: Iterable[Flags] = ()) -> int:
+    """How large a case is: what is sent or trusted, loaded and revoked, everything
+    about it that is not plain, edits, and the bits of the flag sets that show it.
+
+    A certificate that is sent and trusted counts once for each; who verifies does not
+    count.
+    """
+    certificates = [*scenario.peer, *(item.certificate for item in scenario.trusted)]
+    entries = [entry for crl in scenario.crls for entry in crl.revoked]
+    departing = [field for field in _PLAIN if getattr(scenario, field) != _PLAIN[field]]
+    for item in scenario.certificates:
+        departing += _departing(item, _plain(scenario, item))
+        if item.proxy is not None:
+            departing += ["proxy", *_departing(item.proxy, ProxySpec())]
+    for trusted in scenario.trusted:
+        departing += _departing(trusted, TrustSpec(trusted.certificate))
+    for crl in scenario.crls:
+        departing += _departing(crl, CrlSpec(crl.label, crl.issuer))
+    for entry in entries:
+        departing += _departing(entry, RevokedSpec(entry.certificate))
+    bits = sum(item.bits.bit_count() for item in flags)
+    counted = (certificates, scenario.loaded, entries, scenario.edits, departing)
+    return sum(map(len, counted)) + bits

@@ -118,6 +118,16 @@ def bits(content: bytes) -> tuple[bytes, int]:
     return octets, unused
 
 
+SHORTEST_TIMES: Final = {der.UTC_TIME: 13, der.GENERALIZED_TIME: 15}
+
+
+def check_time(tag: int, content: bytes) -> None:
+    """A time that is too short does not decode since 3.3 (``asn1_ex_c2i``), and does
+    before. Raises ``UncertainError``."""
+    if len(content) < SHORTEST_TIMES[tag]:
+        raise UncertainError(f"a time of {len(content)} octets")
+
+
 def mask(octets: bytes) -> int:
     """A named bit list as OpenSSL keeps it: the first octet, the second above it."""
     return int.from_bytes(octets[:2], "little")
@@ -243,6 +253,8 @@ class Cursor:
             number(content)
         elif kind == der.BIT_STRING:
             bits(content)
+        elif kind in SHORTEST_TIMES:
+            check_time(kind, content)
         elif len(content) % {der.BMP_STRING: 2, 0x1C: 4}.get(kind, 1) or (
             len(content) != {der.NULL: 0, der.BOOLEAN: 1}.get(kind, len(content))
         ):

@@ -8,7 +8,7 @@ from harness.facts import Crl, Malformed, Revoked
 from harness.pki import algorithms, der, identifiers
 from harness.pki import read_extension as decode
 from harness.pki.algorithms import algorithm
-from harness.pki.ber import Cursor, RefusedError
+from harness.pki.ber import Cursor, RefusedError, check_time
 from harness.pki.read_certificate import envelope, is_time, time, version
 from harness.pki.read_name import name
 from harness.pki.signature import Signed
@@ -23,12 +23,13 @@ class ReadCrl:
 
 
 def _revoked(entry: Cursor) -> Revoked:
-    """``X509_REVOKED``; OpenSSL never looks at the date."""
+    """``X509_REVOKED``; OpenSSL never looks at the date, once it is decoded."""
     serial = entry.integer()
     if not is_time(entry):
         entry.raw()
         raise RefusedError(f"no revocation date at {entry.at}")
-    entry.string(entry.data[entry.at] & 0x1F)
+    tag = entry.data[entry.at] & 0x1F
+    check_time(tag, entry.string(tag))
     if not entry.more():
         return Revoked(serial)
     found = decode.extensions(entry.list_of())

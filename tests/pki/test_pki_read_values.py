@@ -1,5 +1,7 @@
 """Values that scenarios rarely have: odd general names, trust settings."""
 
+from dataclasses import replace
+
 import pytest
 
 from harness.case import Case, PemLabel, TrustedItem
@@ -19,11 +21,14 @@ from harness.pki.spec import (
     GeneralNameSpec,
     NameSpec,
     RawExtension,
+    RevokedSpec,
     Scenario,
     SpecError,
     TrustSpec,
     ca,
 )
+from harness.pki.spec_edits import EditKind, EditSpec
+from strategies.draft import plain
 from tests.pki.plain import LEAF, NOW, ROOT, SEED, crl_facts_of, facts_of
 
 
@@ -201,3 +206,19 @@ def test_attribute_types_may_be_short_or_dotted() -> None:
     short = general_name(GeneralNameSpec.dir(NameSpec.cn("x")))
     dotted = NameSpec(((AttributeSpec("x", "2.5.4.3"),),))
     assert general_name(GeneralNameSpec.dir(dotted)) == short
+
+
+@pytest.mark.parametrize("text", [b"2601010000Z", b""])
+def test_a_time_that_is_too_short_is_uncertain(text: bytes) -> None:
+    """3.3 does not decode it, releases before do."""
+    with pytest.raises(UncertainError):
+        Cursor(der.tlv(der.UTC_TIME, text)).anything()
+    assert Cursor(der.tlv(der.UTC_TIME, b"260101000000Z")).anything()
+    edit = EditSpec(
+        "crl", "tbsCertList.revokedCertificates.0.revocationDate", EditKind.SHORTENED
+    )
+    scenario = plain(()).scenario
+    crl = CrlSpec("crl", scenario.certificates[-1].subject, revoked=(RevokedSpec(1),))
+    scenario = replace(scenario, crls=(crl,), loaded=("crl",), edits=(edit,))
+    (unread,) = read(issue(scenario, seed=1, now=NOW)).unreadable
+    assert not unread.undecodable
