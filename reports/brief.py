@@ -93,7 +93,7 @@ def _changes(report: Report) -> Iterator[str]:
     yield "## Since the run before"
     yield ""
     if changes.nothing:
-        yield "- nothing changed"
+        yield f"- nothing changed on {escaped(', '.join(changes.compared))}"
     for word, pairs in (
         ("new", changes.new),
         ("gone", changes.gone),

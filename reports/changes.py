@@ -34,6 +34,8 @@ class Changes:
 
     before: float | None = None
     """When that run started, seconds since the epoch; None where there is none."""
+    compared: tuple[str, ...] = ()
+    """The targets that both asked."""
     new: tuple[tuple[str, str], ...] = ()
     """Target and signature of findings that were not there."""
     gone: tuple[tuple[str, str], ...] = ()
@@ -69,6 +71,7 @@ def changes(run: Recorded, past: Past) -> Changes:
     both = this.openssl.keys() & before.openssl.keys()
     return Changes(
         before.started,
+        tuple(map(title, sorted(both))),
         _fewer(this.signatures - before.signatures, both),
         _fewer(before.signatures - this.signatures, both),
         _fewer(this.entries - before.entries, both),

@@ -121,6 +121,7 @@ def document(report: Report) -> dict[str, Any]:
         },
         "changes": {
             "before": changes.before,
+            "compared": list(changes.compared),
             "new": _pairs("signature", changes.new),
             "gone": _pairs("signature", changes.gone),
             "met": _pairs("entry", changes.met),

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from harness.finding import SEVERITIES
+from reports.changes import Point
 from reports.drawing import WIDTH
 from reports.opening import opening
 from reports.report import Report
@@ -19,6 +20,9 @@ from reports.told import SEVERITIES_IN_WORDS
 
 OPEN: Final = 5
 """Findings that are shown whole; the rest opens at a click."""
+
+BAR: Final = 80
+"""How high the highest bar of the trend is."""
 
 KEYS: Final = {
     State.FINDING: ("finding", "\N{BALLOT X}"),
@@ -54,6 +58,7 @@ def render(report: Report) -> str:
             OPEN=OPEN,
             WIDTH=WIDTH,
             State=State,
+            bars=_bars(report),
         )
     )
     return page
@@ -90,6 +95,19 @@ def _groups(report: Report) -> dict[str, list[Any]]:
     for check in report.matrix.checks:
         found.setdefault(check.group, []).append(check)
     return found
+
+
+def _bars(report: Report) -> list[tuple[Point, int, int]]:
+    """The trend as bars: each run with the heights of its findings and of its known
+    divergences, in units of which the highest bar has ``BAR``."""
+    heights = [
+        (sum(one.severities.values()), one.known) for one in report.changes.trend
+    ]
+    highest = max((found + known for found, known in heights), default=0) or 1
+    return [
+        (point, round(found * BAR / highest), round(known * BAR / highest))
+        for point, (found, known) in zip(report.changes.trend, heights, strict=True)
+    ]
 
 
 def _moment(seconds: float) -> str:

@@ -86,6 +86,8 @@ def test_the_document_keeps_its_schema(told: Report) -> None:
     assert form["findings"][0]["severity"] == "fail-open"
     assert form["findings"][0]["since"] == "1970-01-02"
     assert next(one["signature"] for one in form["changes"]["new"]) == "broken: crash"
+    cells = {(cell["check"], cell["target"]): cell["count"] for cell in form["cells"]}
+    assert cells == {key: cell.count for key, cell in told.matrix.cells.items()}
     assert {cell["state"] for cell in form["cells"]} == set(State) - {State.ABSENT}
 
 

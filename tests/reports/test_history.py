@@ -81,6 +81,25 @@ def test_a_run_is_remembered_once(tmp_path: Path) -> None:
     assert len(changes(run, past).trend) == 1
 
 
+def test_what_one_run_did_not_ask_is_no_change(tmp_path: Path) -> None:
+    """Findings of a target that only one of the two asked are neither new nor gone."""
+    history = tmp_path / "history.sqlite"
+    both = [about("here"), about("other")]
+    requested = [{"id": "here"}, {"id": "other"}]
+    other = finding_line(OPEN, "fail-open", target="other")
+    one = write_run(
+        tmp_path / "1",
+        started=DAY,
+        findings=[other],
+        targets=both,
+        requested=requested,
+    )
+    two = read_run(write_run(tmp_path / "2", started=2 * DAY, findings=[]))
+    remember(history, read_run(one))
+    told = changes(two, remember(history, two))
+    assert (told.before, told.new, told.gone) == (DAY, (), ())
+
+
 def test_an_older_run_is_told_as_of_then(tmp_path: Path) -> None:
     """What happened after a run is not in its trend, nor is it compared with that."""
     history = tmp_path / "history.sqlite"

@@ -4,12 +4,13 @@ import base64
 import re
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from harness.finding import SEVERITIES
 from reports.history import remember
-from reports.html import KEYS, render
+from reports.html import BAR, KEYS, render
 from reports.recorded import read_run
 from reports.report import Report, report
 from tests.recordings import about
@@ -160,5 +161,20 @@ def test_since_when_is_told_from_the_history(tmp_path: Path) -> None:
     text = render(report(run, remember(history, run)))
     assert "Since 1970-01-02, the first run that has it." in text
     assert "Since 1970-01-02, the first run that has it." in text
-    assert "Nothing, since the run of 1970-01-02 00:00 UTC." in text
+    assert "Nothing, since the run of 1970-01-02 00:00 UTC, on here." in text
     assert len(re.findall(r"<th scope=\"row\">1970-01-0", text)) == 2
+
+
+def test_the_trend_is_drawn_to_scale(tmp_path: Path) -> None:
+    """A bar for each run, the highest one whole; one run alone has no trend."""
+    history = tmp_path / "history.sqlite"
+    counts: tuple[list[dict[str, Any]], ...] = (default_findings(), [])
+    for number, lines in enumerate(counts, 1):
+        folder = write_run(tmp_path / str(number), started=number * 1e5, findings=lines)
+        run = read_run(folder)
+        page = parsed(render(report(run, remember(history, run))))
+        assert len(page.all("figure", **{"class": "trend"})) == number - 1
+    bars = page.all("rect", **{"class": "bar found"})
+    known = page.all("rect", **{"class": "bar known"})
+    heights = [int(bar.attributes["height"]) for bar in (*bars, *known)]
+    assert heights == [round(BAR * 2 / 3), 0, round(BAR / 3), round(BAR / 3)]
