@@ -164,6 +164,9 @@ class IssuingPoint:
     only_attribute: bool = False
     indirect: bool = False
     reasons: int | None = None
+    """As in a distribution point."""
+    names_no_reason: bool = False
+    """onlySomeReasons is there, and has no octet: not even one of no bit."""
 
 
 @dataclass(frozen=True, slots=True)

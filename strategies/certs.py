@@ -51,6 +51,10 @@ _DATES: Final = departure(
         # Later than any run lasts, so that the scenario's meaning stays.
         "valid in hours": edit(not_before=12 * HOUR),
         "ending before it begins": edit(not_before=-DAY, not_after=-2 * DAY),
+        # Beyond 2049 and before 1950 a GeneralizedTime.
+        "for a century": edit(not_before=-80 * YEAR, not_after=40 * YEAR),
+        "valid in half a century": edit(not_before=40 * YEAR, not_after=41 * YEAR),
+        "expired for a century": edit(not_before=-90 * YEAR, not_after=-80 * YEAR),
     },
     "paths",
     "proxies",
@@ -144,6 +148,7 @@ _USAGE: Final = departure(
         "keyEncipherment": _uses("keyEncipherment"),
         "keyAgreement": _uses("keyAgreement"),
         "nonRepudiation": _uses("nonRepudiation"),
+        "decipherOnly too": _uses("keyAgreement", "decipherOnly"),
     },
     "strict",
     under=("X509_STRICT",),
@@ -169,6 +174,8 @@ _PURPOSES: Final = departure(
         "Netscape SGC": _for("2.16.840.1.113730.4.1"),
         "unknown": _for("1.3.6.1.4.1.55555.1"),
         "OCSPSigning": _for("OCSPSigning"),
+        "Microsoft SGC": _for("1.3.6.1.4.1.311.10.3.3"),
+        "seldom ones": _for("emailProtection", "timeStamping", "1.3.6.1.5.5.7.3.10"),
     },
     "strict",
 )

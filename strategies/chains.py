@@ -6,7 +6,9 @@ from hypothesis.strategies import SearchStrategy
 
 from harness.case import PemLabel, Role
 from harness.pki.spec import (
+    BasicConstraintsSpec,
     Entity,
+    KeyUsageSpec,
     NameSpec,
     RawExtension,
     Scenario,
@@ -250,6 +252,8 @@ def _self_signed(*, trusted: bool, sibling: bool = False, **fields: Any) -> Chan
     return change
 
 
+_CA: Final = BasicConstraintsSpec(ca=True)
+
 _SELF_SIGNED: Final = departure(
     "self-signed leaf",
     Stage.SHAPE,
@@ -259,6 +263,12 @@ _SELF_SIGNED: Final = departure(
         "its sibling trusted": _self_signed(trusted=False, sibling=True),
         "its sibling trusted too": _self_signed(trusted=True, sibling=True),
         "trusted, malformed": _self_signed(trusted=True, extra=(UNREADABLE,)),
+        "trusted, a CA": _self_signed(trusted=True, basic_constraints=_CA),
+        "trusted, a CA without keyCertSign": _self_signed(
+            trusted=True,
+            basic_constraints=_CA,
+            key_usage=KeyUsageSpec(frozenset({"digitalSignature"})),
+        ),
     },
     "paths",
     "keys",

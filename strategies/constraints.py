@@ -267,6 +267,9 @@ _REST: Final = departure(
         {
             "address inside": _kind(NameKind.IP, "192.0.2.0/24"),
             "address outside": _kind(NameKind.IP, "10.0.0.0/8"),
+            "address inside by a bit": _kind(NameKind.IP, "192.0.2.0/31"),
+            "address outside by a bit": _kind(NameKind.IP, "192.0.2.128/25"),
+            "address outside by some bits": _kind(NameKind.IP, "192.0.2.16/28"),
             "address of IPv6": _kind(NameKind.IP, "2001:db8::/32"),
             "three octets": _raw(NameKind.IP, b"\x0a\x00\x00"),
         },

@@ -8,7 +8,6 @@ from typing import Final
 from harness.pki.spec import (
     DAY,
     YEAR,
-    CertificateSpec,
     Entity,
     NameSpec,
     TrustSpec,
@@ -17,33 +16,10 @@ from harness.pki.spec import (
 )
 from strategies.departures import Change, Departure, Stage, departure
 from strategies.draft import Draft, with_intermediates, without_key_ids
+from strategies.twins import LAST, TWINS, placed
 
 OTHER_ROOT: Final = Entity(NameSpec.cn("Other Root CA"), "p256-10")
 """A second authority, which signs what the first one signed."""
-
-
-def _placed(
-    draft: Draft,
-    item: CertificateSpec,
-    *,
-    sent: int | None = None,
-    store: int | None = None,
-) -> Draft:
-    """The draft with a certificate more: sent at, or stored at, an index."""
-    draft = draft.added(item)
-    if sent is not None:
-        peer = list(draft.scenario.peer)
-        peer.insert(sent, item.label)
-        draft = draft.asking(peer=tuple(peer))
-    if store is not None:
-        trusted = list(draft.scenario.trusted)
-        trusted.insert(store, TrustSpec(item.label))
-        draft = draft.asking(trusted=tuple(trusted))
-    return draft
-
-
-_LAST: Final = 99
-"""An index past the end of every list."""
 
 
 def _crossed(
@@ -76,7 +52,7 @@ def _crossed(
             "both": (*draft.scenario.trusted, TrustSpec(other.label)),
         }
         draft = draft.added(other).asking(trusted=roots[trust])
-        return _placed(draft, crossed, sent=sent, store=store)
+        return placed(draft, crossed, sent=sent, store=store)
 
     return change
 
@@ -108,7 +84,7 @@ def _namesake(
         elif only:
             peer = tuple(name for name in draft.scenario.peer if name != real.label)
             draft = draft.asking(peer=peer)
-        draft = _placed(draft, ca(label, other, issuer), sent=sent, store=store)
+        draft = placed(draft, ca(label, other, issuer), sent=sent, store=store)
         if not ids:
             draft = without_key_ids(draft, *draft.path, label)
         if expire:
@@ -152,30 +128,6 @@ def _rollover(
             peer=(*peer, labels["link"]) if sent else peer,
             trusted=tuple(TrustSpec(labels[name]) for name in trust),
         )
-
-    return change
-
-
-def _twin(
-    place: int,
-    *,
-    not_before: int = -3 * YEAR,
-    not_after: int = -DAY,
-    sent: int | None = None,
-    store: int | None = None,
-) -> Change:
-    """Add a certificate that says the same as the one at the place at other times."""
-
-    def change(draft: Draft, _place: int) -> Draft:
-        draft = with_intermediates(draft, max(0, place))
-        real = draft.at(place)
-        twin = replace(
-            real,
-            label=draft.free(f"{real.label}-twin"),
-            not_before=not_before,
-            not_after=not_after,
-        )
-        return _placed(draft, twin, sent=sent, store=store)
 
     return change
 
@@ -231,15 +183,15 @@ CROSSINGS: Final[tuple[Departure, ...]] = (
         "cross-signed intermediate",
         Stage.SHAPE,
         {
-            "sent last": _crossed(root=False, sent=_LAST),
+            "sent last": _crossed(root=False, sent=LAST),
             "sent first": _crossed(root=False, sent=1),
             "sent first, its root unknown": _crossed(root=False, sent=1, trust="first"),
-            "sent last, only its root": _crossed(root=False, sent=_LAST, trust="other"),
-            "stored": _crossed(root=False, store=_LAST, trust="first"),
+            "sent last, only its root": _crossed(root=False, sent=LAST, trust="other"),
+            "stored": _crossed(root=False, store=LAST, trust="first"),
             "stored first": _crossed(root=False, store=0, trust="first"),
             "stored with its root": _crossed(root=False, store=0),
             "sent last, its root expired": _crossed(
-                root=False, sent=_LAST, expired=True
+                root=False, sent=LAST, expired=True
             ),
         },
         "paths",
@@ -249,17 +201,17 @@ CROSSINGS: Final[tuple[Departure, ...]] = (
         "cross-signed root",
         Stage.SHAPE,
         {
-            "sent": _crossed(root=True, sent=_LAST),
-            "sent, only the other root": _crossed(root=True, sent=_LAST, trust="other"),
-            "sent, only the first root": _crossed(root=True, sent=_LAST, trust="first"),
-            "both sent": _crossed(root=True, sent=_LAST, root_sent=True),
+            "sent": _crossed(root=True, sent=LAST),
+            "sent, only the other root": _crossed(root=True, sent=LAST, trust="other"),
+            "sent, only the first root": _crossed(root=True, sent=LAST, trust="first"),
+            "both sent": _crossed(root=True, sent=LAST, root_sent=True),
             "both sent, only the other root": _crossed(
                 root=True, sent=1, root_sent=True, trust="other"
             ),
             "stored first": _crossed(root=True, store=0),
-            "stored last": _crossed(root=True, store=_LAST),
+            "stored last": _crossed(root=True, store=LAST),
             "sent, the other root expired": _crossed(
-                root=True, sent=_LAST, expired=True
+                root=True, sent=LAST, expired=True
             ),
         },
         "paths",
@@ -270,15 +222,15 @@ CROSSINGS: Final[tuple[Departure, ...]] = (
         Stage.SHAPE,
         {
             "trusted first": _namesake(root=True, store=0),
-            "trusted last": _namesake(root=True, store=_LAST),
+            "trusted last": _namesake(root=True, store=LAST),
             "trusted first, no ids": _namesake(root=True, store=0, ids=False),
-            "trusted last, no ids": _namesake(root=True, store=_LAST, ids=False),
+            "trusted last, no ids": _namesake(root=True, store=LAST, ids=False),
             "trusted only": _namesake(root=True, store=0, only=True),
             "trusted only, no ids": _namesake(root=True, store=0, only=True, ids=False),
             "trusted last, no ids, the real one expired": _namesake(
-                root=True, store=_LAST, ids=False, expire=True
+                root=True, store=LAST, ids=False, expire=True
             ),
-            "sent, no ids": _namesake(root=True, sent=_LAST, ids=False),
+            "sent, no ids": _namesake(root=True, sent=LAST, ids=False),
         },
         "paths",
         under=("X509_PARTIAL_CHAIN",),
@@ -288,9 +240,9 @@ CROSSINGS: Final[tuple[Departure, ...]] = (
         Stage.SHAPE,
         {
             "sent first": _namesake(root=False, sent=1),
-            "sent last": _namesake(root=False, sent=_LAST),
+            "sent last": _namesake(root=False, sent=LAST),
             "sent first, no ids": _namesake(root=False, sent=1, ids=False),
-            "sent last, no ids": _namesake(root=False, sent=_LAST, ids=False),
+            "sent last, no ids": _namesake(root=False, sent=LAST, ids=False),
             "sent only": _namesake(root=False, sent=1, only=True),
             "sent only, no ids": _namesake(root=False, sent=1, only=True, ids=False),
             "stored": _namesake(root=False, store=0),
@@ -333,27 +285,7 @@ CROSSINGS: Final[tuple[Departure, ...]] = (
         "paths",
         under=("X509_PARTIAL_CHAIN",),
     ),
-    departure(
-        "twin",
-        Stage.SHAPE,
-        {
-            "expired intermediate stored": _twin(1, store=_LAST),
-            "expired intermediate stored first": _twin(1, store=0),
-            "future intermediate stored": _twin(
-                1, not_before=YEAR, not_after=5 * YEAR, store=0
-            ),
-            "expired intermediate sent first": _twin(1, sent=1),
-            "expired intermediate sent last": _twin(1, sent=_LAST),
-            "older intermediate sent first": _twin(1, not_after=2 * YEAR, sent=1),
-            "expired root stored first": _twin(-1, store=0),
-            "expired root stored last": _twin(-1, store=_LAST),
-            "younger root stored": _twin(-1, not_after=20 * YEAR, store=_LAST),
-            "expired root sent": _twin(-1, sent=_LAST),
-            "leaf stored": _twin(0, not_after=20 * YEAR, store=0),
-        },
-        "paths",
-        under=("X509_PARTIAL_CHAIN",),
-    ),
+    *TWINS,
     departure(
         "issuing",
         Stage.SHAPE,

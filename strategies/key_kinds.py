@@ -84,6 +84,7 @@ KEYS: Final[tuple[Departure, ...]] = (
             "p384": _keyed("p384-0", "p384-1"),
             "ed25519": _keyed("ed25519-0", "ed25519-1", "ed25519-2", "ed25519-3"),
             "weak": _keyed("rsa1024-0"),
+            "weak, level 1": _at_level(1, _keyed("rsa1024-0")),
             "its issuer's": _key_of_issuer,
         },
         "keys",

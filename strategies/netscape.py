@@ -38,6 +38,8 @@ NETSCAPE: Final[Departure] = departure(
         "S/MIME": _netscape(0x20),
         "SSL CA": _netscape(0x04),
         "nothing": _netscape(0x00),
+        "no bit": extend(RawExtension(TYPE, b"\x03\x01\x00")),
+        "undecodable": extend(RawExtension(TYPE, b"\x05\x00")),
         "SSL CA alone": _netscape_alone(0x04),
         "S/MIME CA alone": _netscape_alone(0x02),
         "SSL CA alone, at the place": _netscape_alone(0x44, leaf=True),

@@ -237,6 +237,12 @@ PROXIES: Final[tuple[Departure, ...]] = (
             "with subjectAltName": _proxy(
                 subject_alt_name=(GeneralNameSpec.dns(NAME),)
             ),
+            "with issuerAltName": _proxy(
+                extra=(RawExtension("2.5.29.18", b"\x30\x03\x82\x01a"),)
+            ),
+            "with an unknown critical extension": _proxy(
+                extra=(RawExtension("1.3.6.1.4.1.55555.9", b"\x05\x00", critical=True),)
+            ),
             "a CA": _proxy(basic_constraints=BasicConstraintsSpec(ca=True)),
             "negative length": _proxy(proxy=ProxySpec(-1)),
             "version 1": _proxy(version=1),

@@ -203,6 +203,7 @@ _NUMBERS: Final = departure(
         "an empty list": _numbered(_AS, _systems(("64500",)), _systems(())),
         "neither": _numbered(_AS, _systems(("64500",)), _systems()),
         "negative": _numbered(_AS, _systems(("-5",))),
+        "undecodable": extend(RawExtension("1.3.6.1.5.5.7.1.8", b"\x05\x00")),
     },
     "policies",
 )

@@ -18,7 +18,9 @@ from strategies.departures import (
     departure,
 )
 from strategies.edits import edited
+from strategies.issuer_names import CRL_ISSUER_NAMES, ISSUER_NAMES
 from strategies.names import NAMES
+from strategies.pairs import CRL_PAIRS, PAIRS
 from strategies.policies import POLICIES
 from strategies.resources import RESOURCES
 
@@ -41,7 +43,11 @@ DEPARTURES: Final[tuple[Departure, ...]] = (
     *POLICIES,
     *RESOURCES,
     _LEVEL,
+    *ISSUER_NAMES,
+    *PAIRS,
     *CRLS,
+    *CRL_ISSUER_NAMES,
+    *CRL_PAIRS,
     *CHAINS,
 )
 """Every departure; those that add no certificate and no CRL come first, since a

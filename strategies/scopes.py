@@ -61,6 +61,8 @@ _ONLY: Final = departure(
             issuing_point=IssuingPointSpec(only_ca=True, critical=False)
         ),
         "some reasons": state(issuing_point=IssuingPointSpec(reasons=SOME)),
+        "all reasons": state(issuing_point=IssuingPointSpec(reasons=SOME | OTHERS)),
+        "no reasons": state(issuing_point=IssuingPointSpec(reasons=frozenset())),
         "indirect": state(issuing_point=IssuingPointSpec(indirect=True)),
     },
     "crls",
@@ -79,13 +81,15 @@ def _pointed(*points: PointSpec, issuing: IssuingPointSpec | None = None) -> Cha
     return change
 
 
-def _pointed_by_issuer(*, here: bool) -> Change:
-    """A relative name in the certificate, that name in full in the CRL; or the other
-    way round."""
+def _pointed_by_issuer(
+    *, here: bool, before: tuple[GeneralNameSpec, ...] = ()
+) -> Change:
+    """A relative name in the certificate, that name in full in the CRL, behind others
+    or first; or the other way round."""
 
     def change(draft: Draft, place: int) -> Draft:
         issuer = draft.at(place).issuer.name
-        full = (GeneralNameSpec.dir(NameSpec((*issuer.rdns, (FRAGMENT,)))),)
+        full = (*before, GeneralNameSpec.dir(NameSpec((*issuer.rdns, (FRAGMENT,)))))
         point = PointSpec(relative=FRAGMENT) if here else PointSpec(full)
         issuing = IssuingPointSpec(full)
         if not here:
@@ -95,14 +99,31 @@ def _pointed_by_issuer(*, here: bool) -> Change:
     return change
 
 
-def _of_crl_issuer(*, own: bool, named: bool = True) -> Change:
-    """A point whose cRLIssuer is the certificate's own issuer, or somebody else; with
-    no name of its own unless ``named``."""
+def _of_crl_issuer(
+    *, own: bool, named: bool = True, before: tuple[GeneralNameSpec, ...] = ()
+) -> Change:
+    """A point whose cRLIssuer is the certificate's own issuer, or somebody else, behind
+    names of other kinds or alone; with no name of its own unless ``named``."""
 
     def change(draft: Draft, place: int) -> Draft:
         issuer = draft.at(place).issuer.name if own else NameSpec.cn("Nobody")
-        point = PointSpec(POINT if named else (), crl_issuer=(_dir(issuer),))
+        point = PointSpec(POINT if named else (), crl_issuer=(*before, _dir(issuer)))
         return _pointed(point, issuing=_FULL)(draft, place)
+
+    return change
+
+
+def _relative_to_crl_issuer(*, own: bool) -> Change:
+    """A point with two cRLIssuers, somebody and the certificate's own issuer, and a
+    name relative to the first. The CRL has it in full, under the first or under its
+    ``own`` issuer."""
+
+    def change(draft: Draft, place: int) -> Draft:
+        issuer, nobody = draft.at(place).issuer.name, NameSpec.cn("Nobody")
+        point = PointSpec(relative=FRAGMENT, crl_issuer=(_dir(nobody), _dir(issuer)))
+        above = issuer if own else nobody
+        full = (_dir(NameSpec((*above.rdns, (FRAGMENT,)))),)
+        return _pointed(point, issuing=IssuingPointSpec(full))(draft, place)
 
     return change
 
@@ -129,6 +150,9 @@ _POINTS: Final = departure(
         "another": _pointed(PointSpec(OTHER_POINT), issuing=_FULL),
         "the second": _pointed(PointSpec(OTHER_POINT), PointSpec(POINT), issuing=_FULL),
         "one of two names": _pointed(PointSpec(OTHER_POINT + POINT), issuing=_FULL),
+        "the second of two names there": _pointed(
+            PointSpec(POINT), issuing=IssuingPointSpec(OTHER_POINT + POINT)
+        ),
         "the same directoryName": _pointed(
             PointSpec(DIRECTORY_POINT), issuing=IssuingPointSpec(DIRECTORY_POINT)
         ),
@@ -144,6 +168,9 @@ _POINTS: Final = departure(
         "relative here, another in full there": _pointed(
             PointSpec(relative=FRAGMENT), issuing=IssuingPointSpec(DIRECTORY_POINT)
         ),
+        "relative here, in full behind a URI there": _pointed_by_issuer(
+            here=True, before=POINT
+        ),
         "relative here, no name there": _pointed(
             PointSpec(relative=FRAGMENT), issuing=IssuingPointSpec(relative=UNNAMED)
         ),
@@ -158,6 +185,14 @@ _POINTS: Final = departure(
         "cRLIssuer is the issuer": _of_crl_issuer(own=True),
         "cRLIssuer is another": _of_crl_issuer(own=False),
         "cRLIssuer alone is the issuer": _of_crl_issuer(own=True, named=False),
+        "cRLIssuer is the issuer behind a URI": _of_crl_issuer(own=True, before=POINT),
+        "cRLIssuer is a URI": _pointed(
+            PointSpec(POINT, crl_issuer=POINT), issuing=_FULL
+        ),
+        "relative to another cRLIssuer": _relative_to_crl_issuer(own=False),
+        "relative to another cRLIssuer, not to the issuer": _relative_to_crl_issuer(
+            own=True
+        ),
         "relative in the CRL only": _pointed(
             issuing=IssuingPointSpec(relative=FRAGMENT)
         ),
@@ -183,6 +218,8 @@ _REASONS: Final = departure(
             issuing=IssuingPointSpec(POINT, reasons=OTHERS),
         ),
         "none": _pointed(PointSpec(POINT, reasons=frozenset())),
+        "all": _pointed(PointSpec(POINT, reasons=SOME | OTHERS)),
+        "all but one": _pointed(PointSpec(POINT, reasons=OTHERS)),
     },
     "crls",
     "deltas",

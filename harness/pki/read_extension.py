@@ -278,7 +278,7 @@ def issuing_point(at: Cursor, issuer: Name) -> IssuingPoint:
 
     point = _point(inside)
     only_user, only_ca = flag(0x81), flag(0x82)
-    reasons = _reasons(inside, 0x83)
+    octets = inside.bit_string(0x83)[0] if inside.next_is(0x83) else None
     indirect, only_attribute = flag(0x84), flag(0x85)
     inside.finish()
     return IssuingPoint(
@@ -287,7 +287,8 @@ def issuing_point(at: Cursor, issuer: Name) -> IssuingPoint:
         only_ca=only_ca,
         only_attribute=only_attribute,
         indirect=indirect,
-        reasons=reasons,
+        reasons=None if octets is None else mask(octets) & _ALL_REASONS,
+        names_no_reason=octets == b"",
     )
 
 

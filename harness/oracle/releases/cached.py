@@ -338,7 +338,8 @@ def cache_crl(facts: Crl) -> CachedCrl:
     if point is not None:
         only = point.only_user + point.only_ca + point.only_attribute
         invalid = only > 1
-        if point.reasons is not None:
+        # An empty BIT STRING leaves all reasons standing (setup_idp).
+        if point.reasons is not None and not point.names_no_reason:
             reasons = point.reasons & ALL_REASONS
     critical = False
     freshest = False

@@ -297,6 +297,7 @@ EXTENDED_ROWS: Final = (
         scoped(reasons=frozenset({"keyCompromise"})),
         LEAF_BIT | EXTENDED,
     ),
+    Row("accept no reason", "ok", scoped(reasons=frozenset()), LEAF_BIT | EXTENDED),
     Row(
         "reject indirect without its issuer",
         "3@0",
