@@ -213,7 +213,7 @@ def _box(
         clipped(name_in_words(item.subject.name), _LETTERS),
         tags,
         trusted,
-        item.label in path,
+        item.label in path or not any(path),
         said,
         46 + 15 * (len(tags) + bool(said)),
     )

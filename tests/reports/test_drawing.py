@@ -113,6 +113,14 @@ def test_every_shape_is_drawn_without_overlap(change: dict[str, Any]) -> None:
     assert all(box.y + box.height <= made.height for box in made.boxes)
 
 
+def test_an_unknown_path_leaves_nobody_aside() -> None:
+    """Where the path is of no certificate that is drawn, none is said to be off it."""
+    answer = Answer(CRL_CHECK_LEAF, CRL_CHECK_LEAF, Accepted(("0" * 64,)), NOW, NOW)
+    made = drawn(SCENARIO, answers=(answer,))
+    assert all(box.on_path for box in made.boxes)
+    assert not [text for text in made.words if text.startswith("The path")]
+
+
 def test_a_finding_without_a_case_has_no_drawing() -> None:
     """What is about the surface has none."""
     assert draw(found_line(OPEN, None)) is None
