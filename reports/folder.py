@@ -48,6 +48,7 @@ _OURS: Final = (
 
 _MODULE: Final = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
 _LONGEST: Final = 60
+_DATED: Final = 2  # words of a version before its date
 _STRONG_LEVEL: Final = 4  # a P-256 key has no suite there
 
 
@@ -152,6 +153,23 @@ def _write_capath(case: Case, facts: Facts, folder: Path) -> tuple[str, str]:
     return reproducer.CAPATH, "the CRLs, by the hashes of their issuers' names"
 
 
+def _identity(header: Line, target: str) -> Line:
+    """Who the target said it is; nothing where it never started."""
+    for about in header["targets"]:
+        if about["target"] == target:
+            identity: Line = about["identity"]
+            return identity
+    return {}
+
+
+def _has_levels(header: Line, target: str) -> bool:
+    """Whether the target is OpenSSL itself, which says its number and then its date:
+    a drop-in may offer the interface alone."""
+    words = str(_identity(header, target).get("openssl", "")).split()
+    genuine = len(words) > _DATED and words[0] == "OpenSSL" and words[2].isdigit()
+    return genuine or module_of(header, target) == "ssl"
+
+
 def _script(
     header: Line, line: Line, found: Found, claim: Misbehaviour, facts: Facts
 ) -> tuple[reproducer.Script | None, str]:
@@ -160,6 +178,8 @@ def _script(
     assert case is not None
     if not case.peer:
         return None, "nothing is sent"
+    if _identity(header, found.target).get("engine") == "pyopenssl":
+        return None, "it was asked through pyOpenSSL, and a script asks ssl"
     asked = [answer.before for answer in found.answers]
     shaking = found.way is Way.HANDSHAKE and found.tls.value == "1.2"
     script = reproducer.Script(
@@ -169,6 +189,7 @@ def _script(
         handshake=_shakes_hands(found, claim, facts),
         dates=hold(facts, asked[0] if asked else header["now"]),
         module=module_of(header, found.target),
+        levels=_has_levels(header, found.target),
         tls=found.tls if shaking else None,
     )
     if found.way is Way.HANDSHAKE and not script.handshake:
@@ -185,14 +206,7 @@ def _shakes_hands(found: Found, claim: Misbehaviour, facts: Facts) -> bool:
 
 def _title(header: Line, line: Line) -> str:
     """One line of a docstring: nothing in it can end it."""
-    openssl = next(
-        (
-            about["identity"]["openssl"]
-            for about in header["targets"]
-            if about["target"] == line["target"]
-        ),
-        "",
-    )
+    openssl = _identity(header, line["target"]).get("openssl")
     said = printable(f"{findings.what(line)}; seen with {openssl or line['target']}.")
     return said.replace("\\", "/").replace('"', "'")
 

@@ -137,9 +137,8 @@ def _of_divergence(
             codes = _promised(found.verdict)
             if not codes:
                 return NotAskable("the reasons that are promised were not recorded")
-            words = ", ".join(repr(f"rejected {code}") for code in codes)
             named = ", ".join(map(code_name, codes))
-            condition = f"said[0] not in ({words},)"
+            condition = f"said[0] not in ['rejected %d' % code for code in {codes}]"
             wanted = f"rejected, for {named}"
             return Misbehaviour(rows, condition, wanted, observed, codes=True)
         case How.LAW_BROKEN:
@@ -260,7 +259,7 @@ def _promised_in(sentence: str) -> str:
         for major, edition in zip(majors, EDITIONS, strict=True)
         if edition in known.editions
     ]
-    return f"ssl.OPENSSL_VERSION_INFO[0] in ({', '.join(named)},)"
+    return f"ssl.OPENSSL_VERSION_NUMBER >> 28 in ({', '.join(named)},)"
 
 
 def _promised(verdict: Verdict | None) -> tuple[int, ...]:

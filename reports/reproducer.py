@@ -34,6 +34,10 @@ _CURVES: Final = frozenset({"1.2.840.10045.3.1.7", "1.3.132.0.34"})  # P-256, P-
 _STRONG_RSA: Final = 2048
 _STEPS: Final = 9  # a TLS 1.2 handshake takes five of each side
 _WIDTH: Final = 88
+_LONGEST: Final = 140
+"""Characters of a text that a script repeats."""
+_NAMED: Final = 2
+"""Rows whose flags are named: most claims have no more."""
 _AFTER: Final = ("certificate type", "public key parameters")
 """Words of the errors that a client says after it has verified a flight
 (``WRONG_CERTIFICATE_TYPE``, ``UNABLE_TO_FIND_PUBLIC_KEY_PARAMETERS``)."""
@@ -51,6 +55,8 @@ class Script:
     """Seconds since the epoch: from the first to before the second, no validity period
     of the case begins or ends."""
     module: str = "ssl"
+    levels: bool = True
+    """Whether the target has OpenSSL's security levels: a drop-in may have none."""
     tls: TlsVersion | None = None
     """The version a handshake is held to; None for the newest that both have."""
 
@@ -113,17 +119,20 @@ def _head(script: Script) -> Iterator[str]:
     yield from _assigned("EXPECTED", claim.expected)
     yield from _assigned("OBSERVED", claim.observed)
     rows = []
-    for row in claim.rows:
+    for number, row in enumerate(claim.rows):
         bits = f"0x{row.flags.bits:x}"
         rows.append(f"({bits}, {row.with_crls})" if script.twins else bits)
-        yield from _comment(f"{bits}: {_named(row.flags)}")
+        if number < _NAMED:
+            yield from _comment(f"{bits}: {_named(row.flags)}")
     yield f"ROWS = [{', '.join(rows)}]"
     yield ""
     yield ""
 
 
 def _assigned(name: str, value: str) -> Iterator[str]:
-    """An assignment of a text, on several lines where it is long."""
+    """An assignment of a text, on two lines where it is long; the report has all."""
+    if len(value) > _LONGEST:
+        value = f"{value[:_LONGEST]}…"
     if len(value) < _WIDTH - len(name) - len(" = ''"):
         yield f"{name} = {value!r}"
         return
@@ -155,11 +164,13 @@ def _subject(script: Script) -> Iterator[str]:
     yield f"subject = ssl.SSLContext(ssl.PROTOCOL_TLS_{_end(server=script.server)})"
     if script.server:
         own = f'"{PEER}", "{KEY}"' if script.handshake else f'"{OWN}"'
-        yield 'subject.set_ciphers("ALL:@SECLEVEL=0")  # for its own certificate'
+        if script.levels:
+            yield 'subject.set_ciphers("ALL:@SECLEVEL=0")  # for its own certificate'
         yield f"subject.load_cert_chain({own})"
     else:
         yield f"subject.check_hostname = {script.name is not None}"
-    yield f'subject.set_ciphers("ALL:@SECLEVEL={case.security_level}")'
+    if script.levels:
+        yield f'subject.set_ciphers("ALL:@SECLEVEL={case.security_level}")'
     yield f"subject.verify_mode = ssl.CERT_{'REQUIRED' if required else 'NONE'}"
     yield from _sources(script)
     yield "subject.verify_flags = flags"
@@ -211,7 +222,8 @@ def _meeting(script: Script) -> Iterator[str]:
     yield f"other = ssl.SSLContext(ssl.PROTOCOL_TLS_{other})"
     if script.server:
         yield "other.check_hostname, other.verify_mode = False, ssl.CERT_NONE"
-    yield 'other.set_ciphers("ALL:@SECLEVEL=0")'
+    if script.levels:
+        yield 'other.set_ciphers("ALL:@SECLEVEL=0")'
     yield f'other.load_cert_chain("{PEER}", "{KEY}")'
     yield f"peer = other.wrap_bio(back, forth, {not script.server})"
     yield "ends = [(tls, outgoing, back), (peer, forth, incoming)]"
@@ -282,8 +294,9 @@ def _judge(script: Script) -> Iterator[str]:
     yield "print(__doc__.splitlines()[0])"
     yield 'print("Python %s, %s" % (sys.version.split()[0], ssl.OPENSSL_VERSION))'
     yield 'print("expected: %s\\nreported: %s\\nnow: %s" % (EXPECTED, OBSERVED, said))'
-    if claim.promised:
-        yield f"promised = {claim.promised}  # by the manual of this OpenSSL"
-    yield f"still = {'promised and ' if claim.promised else ''}{claim.condition}"
+    promised = claim.promised if script.module == "ssl" else ""
+    if promised:
+        yield f"promised = {promised}  # by the manual of this OpenSSL"
+    yield f"still = {'promised and ' if promised else ''}{claim.condition}"
     yield 'print("It still does so." if still else "It does not do so.")'
     yield "sys.exit(0 if still else 1)"

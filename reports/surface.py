@@ -28,6 +28,7 @@ _FIRST: Final = {name: bits for name, bits in _NAMES.items() if name not in _LAT
 def _known(expression: str) -> tuple[str, ...]:
     """Lines about every constant that the page of this Python has."""
     return (
+        'members = getattr(getattr(ssl, "VerifyFlags", None), "__members__", {})',
         f"known = {_FIRST!r}",
         "if sys.version_info >= (3, 10):",
         f"    known.update({_LATER!r})",
@@ -54,17 +55,15 @@ def _loading(arguments: str) -> tuple[tuple[str, ...], str]:
 
 QUESTIONS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
     "VerifyFlags/members": (
-        _known("[name for name in known if name not in ssl.VerifyFlags.__members__]"),
+        _known("[name for name in known if name not in members]"),
         "not seen",
     ),
     "VerifyFlags/constants": (
-        _known(
-            "[n for n in known if getattr(ssl, n, 0) != getattr(ssl.VerifyFlags, n, 1)]"
-        ),
+        _known("[n for n in known if getattr(ssl, n, 0) != members.get(n)]"),
         "not seen",
     ),
     "VerifyFlags/int-flag": (
-        ("import enum", "seen = ssl.VerifyFlags.__mro__"),
+        ("import enum", 'seen = getattr(ssl, "VerifyFlags", int).__mro__'),
         "enum.IntFlag in seen",
     ),
     "VerifyFlags/values": (
