@@ -59,7 +59,8 @@ made from the project's books, ledger and pinned cases (`nox -s docs`): do not e
   with the one departure that is said. Both roles do the same unless a case says so.
 - A *divergence* is a promise that releases do not keep: **fail-open** accepts what
   should be refused, **fail-closed** refuses what should be accepted.
-- Releases were measured through `ssl`: {", ".join(map(str, VERSIONS))}. A range such as
+- Releases were measured through `ssl`, 3.1 and 3.2 through pyOpenSSL and not for
+  policies: {", ".join(map(str, VERSIONS))}. A range such as
   "{VERSIONS[0]} to {VERSIONS[-1]}" is of measured releases; where nothing is said of
   releases, all of them are meant. *How releases differ* also says what is known of
   releases that were not measured, and how.
