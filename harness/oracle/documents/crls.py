@@ -173,7 +173,7 @@ def _listed(
     if not all(decisive):
         return Status(Standing.DOUBT, codes | {23})
     for entry in (entry for found in decisive for entry in found):
-        if entry.reason == _REMOVE_FROM_CRL or isinstance(entry.reason, Malformed):
+        if entry.reason == _REMOVE_FROM_CRL:
             return Status(Standing.DOUBT, codes | {23})
     return Status(Standing.LISTED, codes | {23}, sentences)
 
@@ -253,6 +253,7 @@ def _is_malformed(crl: Crl) -> bool:
             crl.number,
             crl.base_number,
             *(entry.certificate_issuer for entry in crl.entries),
+            *(entry.reason for entry in crl.entries),
         )
     )
 
@@ -322,7 +323,6 @@ def _is_clean(crl: Crl, issuer: Certificate) -> bool:
         and _FAMILIAR.issuperset(oids)
         and not any(item.critical for item in crl.extensions)
         and not any(item.critical for entry in crl.entries for item in entry.extensions)
-        and not any(isinstance(entry.reason, Malformed) for entry in crl.entries)
         and (digest in _SOUND_DIGESTS or algorithm.key_algorithm == "ED25519")
         and issuer.key_usage is not None
         and allows(issuer.key_usage, CRL_SIGN)

@@ -304,7 +304,11 @@ def _purpose(facts: Facts, certificate: Certificate, place: Place) -> Iterator[R
     codes = frozenset({26})
     purposes = certificate.extended_key_usage
     promised: tuple[str, ...] = ()
-    if place is Place.PEER and not _has_settings(facts, certificate):
+    if (
+        place is Place.PEER
+        and not malformed(certificate)
+        and not _has_settings(facts, certificate)
+    ):
         promised = ("VERIFY_DEFAULT/purpose",)
     if isinstance(purposes, tuple) and wanted not in purposes:
         wide = not _WIDE.isdisjoint(purposes)

@@ -178,6 +178,15 @@ OPEN: dict[str, tuple[CrlSpec, ...]] = {
         replace(INT_CRL, extra=(RawExtension("2.5.29.28", b"\xff", critical=True),)),
     ),
     "nextUpdate now": (replace(INT_CRL, next_update=2),),
+    "a malformed entry, which hides that the next is not handled": (
+        replace(
+            INT_CRL,
+            revoked=(
+                RevokedSpec(7, extra=(RawExtension("2.5.29.21", b"\x05\x00"),)),
+                RevokedSpec(8, extra=(UNKNOWN,)),
+            ),
+        ),
+    ),
 }
 
 

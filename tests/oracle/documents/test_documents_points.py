@@ -382,10 +382,14 @@ def test_checked_policies_take_the_promise_of_acceptance_away() -> None:
 
 
 def test_trust_settings_may_overrule_a_purpose() -> None:
-    """A pinned end entity for no TLS is refused, but open with trust settings."""
+    """A pinned end entity for no TLS is refused, but open with trust settings, or
+    where it is malformed: OpenSSL lets it pass then."""
     unfit = leaf(key_usage=KeyUsageSpec(frozenset({"cRLSign"})))
     flags = Flags.of("X509_PARTIAL_CHAIN")
     plain = chain(unfit, peer=("leaf",), trusted=(TrustSpec("leaf"),))
     assert isinstance(promised(plain, flags), MustReject)
+    broken = replace(unfit, extra=(RawExtension("2.5.29.31", b"\x05\x00"),))
+    odd = chain(broken, peer=("leaf",), trusted=(TrustSpec("leaf"),))
+    assert isinstance(promised(odd, flags), Silent)
     settings = TrustSpec("leaf", PemLabel.TRUSTED_CERTIFICATE, trust=("serverAuth",))
     assert isinstance(promised(replace(plain, trusted=(settings,)), flags), Silent)
