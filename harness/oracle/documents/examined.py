@@ -12,7 +12,13 @@ from harness.facts import Certificate, Facts
 from harness.oracle.documents import crls
 from harness.oracle.documents.crls import Inquiry, Standing, Status
 from harness.oracle.documents.hosts import host_remarks
-from harness.oracle.documents.paths import Anchor, Graph, Path, is_self_signed
+from harness.oracle.documents.paths import (
+    Anchor,
+    Graph,
+    Path,
+    is_self_issued,
+    is_self_signed,
+)
 from harness.oracle.documents.plain import Place, certificate_remarks, link_remarks
 from harness.oracle.documents.proxies import (
     path_length_remarks,
@@ -147,8 +153,9 @@ class Examined:
                 continue
             promised = status.standing is not Standing.DOUBT
             if index == last:
-                signed = is_self_signed(self.facts, path[index])
-                promised = promised and bottom and not signed
+                # Self-signed to OpenSSL is what names itself as its issuer.
+                own = is_self_issued(path[index])
+                promised = promised and bottom and not own
             sentences = _sentences(status, whole, bottom) if promised else ()
             yield Remark(f"CRL status {status.standing}", status.codes, sentences)
 

@@ -12,6 +12,8 @@ from harness.ledger.plain import (
     INT_CRL,
     ROOT,
     ROOT_CRL,
+    SELF,
+    alone,
     chain,
     intermediate,
     leaf,
@@ -32,7 +34,9 @@ from harness.pki.spec import (
     Reason,
     RevokedSpec,
     Scenario,
+    TrustSpec,
     ca,
+    end_entity,
 )
 from harness.verdict import MustAccept, MustReject, Silent
 from tests.oracle.documents.scenarios import (
@@ -200,6 +204,17 @@ def test_the_newest_proper_crl_revokes() -> None:
     """An older clean CRL does not save a certificate that the newest lists."""
     scenario = lists(INT_CRL, newer(revoking("leaf")))
     assert isinstance(promised(scenario, CRL_LEAF), MustReject)
+
+
+@pytest.mark.parametrize("corrupt", [False, True])
+def test_a_trusted_end_entity_of_its_own_name_may_need_no_crl(corrupt: bool) -> None:
+    """Releases since 3.6 exempt the self-signed, and do not look at the signature."""
+    scenario = alone(end_entity("leaf", SELF, SELF, corrupt=corrupt))
+    assert isinstance(promised(scenario, CRL_LEAF), Silent)
+    pinned = chain(crls=(), peer=("leaf",), trusted=(TrustSpec("leaf"),))
+    assert isinstance(
+        promised(pinned, CRL_LEAF | Flags.of("X509_PARTIAL_CHAIN")), MustReject
+    )
 
 
 HARMLESS = {
