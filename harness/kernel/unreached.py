@@ -39,6 +39,8 @@ _MISUSE: Final = "libssl does not call it so"
 _METHOD: Final = "nobody gives a store or a CRL methods of its own"
 _ALTERNATE: Final = "TRUSTED_FIRST is inherited always: no other path is tried later"
 _EMAIL: Final = "ssl has no interface to an expected mail address"
+_REJECTED: Final = "what the store rejects ended the path before"
+_NAMED: Final = "hostname_checks_common_name is no verification flag, and left as it is"
 _NEVER: Final = "the kernel contradicts itself"
 _KEY: Final = "a path with a key that cannot be read is refused before"
 _ISSUER: Final = "a CRL that is chosen has an issuer"
@@ -113,6 +115,8 @@ _TABLE: Final[tuple[tuple[str, str, tuple[int, ...], str], ...]] = (
     ("check_policy", "i < sk_X509_num(ctx->chain)", _SECOND, _NEVER),
     ("check_policy", "!= X509_PCY_TREE_VALID)", _FIRST, _NEVER),
     ("check_policy", "if (!ctx->verify_cb(2, ctx))", _FIRST, _CALLBACK),
+    ("check_purpose", "switch (tr_ok)", _SECOND, _REJECTED),
+    ("check_name_constraints", "X509_CHECK_FLAG_NEVER_CHECK_SUBJECT)", _SECOND, _NAMED),
     ("internal_verify", "if (ctx->bare_ta_signed)", _FIRST, _DANE),
     ("internal_verify", "if (xi != NULL", _SECOND, _DANE),
     ("internal_verify", "X509_get0_pubkey(xi)) == NULL", _FIRST, _KEY),

@@ -24,7 +24,7 @@ def test_scenarios_reach_every_departure(drawn: Draws, collected: Collect) -> No
     focused = [
         scenario
         for focus in range(-(-variants // FOCUS))
-        for scenario in collected(scenarios(focus=focus), 20)
+        for scenario in collected(scenarios(focus=focus), 10)
     ]
     notes = {
         part.split(":")[0]
