@@ -87,7 +87,7 @@ _BITS: Final = (
     "INHIBIT_ANY",
     "INHIBIT_MAP",
     "EXPLICIT_POLICY|INHIBIT_ANY|INHIBIT_MAP",
-    "EXPLICIT_POLICY|NOTIFY_POLICY",
+    "POLICY_CHECK|NOTIFY_POLICY",
 )
 """What turns the policy tree on, and what forbids in it."""
 
