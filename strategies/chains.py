@@ -263,7 +263,11 @@ _SELF_SIGNED: Final = departure(
         "its sibling trusted": _self_signed(trusted=False, sibling=True),
         "its sibling trusted too": _self_signed(trusted=True, sibling=True),
         "trusted, malformed": _self_signed(trusted=True, extra=(UNREADABLE,)),
-        "trusted, a CA": _self_signed(trusted=True, basic_constraints=_CA),
+        "trusted, a CA": _self_signed(
+            trusted=True,
+            basic_constraints=_CA,
+            key_usage=KeyUsageSpec(frozenset({"digitalSignature", "keyCertSign"})),
+        ),
         "trusted, a CA without keyCertSign": _self_signed(
             trusted=True,
             basic_constraints=_CA,

@@ -160,8 +160,8 @@ def test_random_cases_find_what_no_pinned_case_shows() -> None:
     """Drawing finds a lie, shrinks its case, and says with which flags it is met."""
     one = side("3.5.9")
     compared = comparing(one, one, lying={X509_STRICT: DEFAULT})
-    compared.explore(lambda: False, 120)
-    assert compared.tally.random == 120
+    compared.explore(lambda: False, 240)
+    assert compared.tally.random == 240
     loosened = [it for it in compared.groups.told() if it.key.kind is Kind.LOOSENED]
     assert loosened
     exhibit = loosened[0].exhibit

@@ -60,5 +60,10 @@ def drawn() -> Mapping[str, Sequence[Scenario]]:
         "chains": _collected(chains(), 1200),
         "certificates": _collected(certificates(), 1200),
         "crls": _collected(crls(), 1200),
+        "crls in focus": [
+            scenario
+            for focus in range(30)
+            for scenario in _collected(scenarios(theme="crls", focus=focus), 20)
+        ],
         "names": _collected(names(), 800),
     }
