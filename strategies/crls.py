@@ -286,6 +286,9 @@ _EXTENSIONS: Final = departure(
             extra=(RawExtension("2.5.29.24", b"\x18\x0f20200101000000Z"),)
         ),
         "undecodable reason": entry(extra=(RawExtension("2.5.29.21", b"\x05\x00"),)),
+        "undecodable reason, then another entry": entry(
+            extra=(RawExtension("2.5.29.21", b"\x05\x00"),), then=(RevokedSpec(1),)
+        ),
         "undecodable certificateIssuer": entry(
             extra=(RawExtension("2.5.29.29", b"\x05\x00"),)
         ),

@@ -334,7 +334,10 @@ _SECOND_KEY: Final = departure(
     },
     "deltas",
     more=2,
-    under=("CRL_CHECK_CHAIN|EXTENDED_CRL_SUPPORT",),
+    under=(
+        "CRL_CHECK_CHAIN|EXTENDED_CRL_SUPPORT",
+        "CRL_CHECK_CHAIN|EXTENDED_CRL_SUPPORT|USE_DELTAS",
+    ),
 )
 
 DELTAS: Final[tuple[Departure, ...]] = (_DELTA, _ANNOUNCED, _INDIRECT, _SECOND_KEY)

@@ -5,6 +5,7 @@ from typing import Final
 
 from harness.case import PemLabel, Source
 from harness.pki.spec import TrustSpec
+from harness.pki.spec_edits import EditKind, EditSpec
 from strategies.covering import covering
 from strategies.departures import Change, Departure, Stage, departure
 from strategies.draft import Draft
@@ -40,6 +41,17 @@ def _from(source: Source) -> Change:
     return change
 
 
+def _cut_short(source: Source) -> Change:
+    """A CRL that cannot be decoded, where nothing decodes it."""
+
+    def change(draft: Draft, place: int) -> Draft:
+        draft, crl = covering(draft, place)
+        short = EditSpec(crl.label, "", EditKind.SHORTENED, signed=False)
+        return draft.asking(source=source, edits=(short,))
+
+    return change
+
+
 _BOTH: Final = ("serverAuth", "clientAuth")
 
 
@@ -65,6 +77,8 @@ _SOURCE: Final = departure(
         "cadata": _from(Source.CADATA),
         "cadata, trust settings only": _cadata_without(settings=True),
         "cadata, nothing trusted": _cadata_without(settings=False),
+        "capath, a CRL cut short": _cut_short(Source.CAPATH),
+        "cadata, a CRL cut short": _cut_short(Source.CADATA),
     },
     "crls",
 )

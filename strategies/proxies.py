@@ -226,6 +226,7 @@ PROXIES: Final[tuple[Departure, ...]] = (
         under=(
             "ALLOW_PROXY_CERTS",
             "ALLOW_PROXY_CERTS|X509_PARTIAL_CHAIN",
+            "ALLOW_PROXY_CERTS|X509_PARTIAL_CHAIN|CRL_CHECK_LEAF",
         ),
     ),
     departure(

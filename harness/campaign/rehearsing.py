@@ -52,6 +52,10 @@ from strategies.surfaces import surfaces
 LIE_EVERY: Final = 2
 """One case in so many is answered by a target that is wrong in one way."""
 
+PEER_FIRST_EVERY: Final = 3
+"""One case in so many is answered by a target that prefers the peer's certificates,
+too: few cases have both to choose from."""
+
 BOUNDARY_EVERY: Final = 7
 """One case in so many is judged at an instant at which something begins or ends."""
 
@@ -241,7 +245,10 @@ class Rehearsal:
                 documents = Documents(facts, now, edition)
                 for flags in asked:
                     documents.promise(flags)
-            self._play(facts, asked, now, player, self._of_edition(number))
+            books = self._of_edition(number)
+            self._play(facts, asked, now, player, books)
+            if number % PEER_FIRST_EVERY == 0:
+                self._play(facts, asked, now, _peer_first_unless, books)
 
     def _of_edition(self, number: int) -> Books:
         """Books of an edition in its turn: of a release of its own, if there is one."""
