@@ -3,6 +3,7 @@
 Every list keeps its order, since order changes OpenSSL's answer.
 """
 
+import ipaddress
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -67,3 +68,12 @@ class Case:
     source: Source = Source.CAFILE
     key: bytes | None = None
     """PKCS#8 DER of the end entity's private key, for full handshakes; else None."""
+
+
+def is_address(name: str) -> bool:
+    """Whether a reference name is an IP address, and not a host name."""
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True

@@ -4,12 +4,11 @@ Pure: who runs it is ``harness.target.openssl``. Sources: openssl-verify(1) and
 openssl-verification-options(1), ``apps/verify.c``.
 """
 
-import ipaddress
 import re
 from dataclasses import dataclass
 from typing import Final
 
-from harness.case import Case, Role, Source
+from harness.case import Case, Role, Source, is_address
 from harness.flags import Flags
 from harness.outcome import Accepted, Outcome, Rejected
 
@@ -85,7 +84,7 @@ def command(case: Case, flags: Flags, *, program: str = "openssl") -> list[str]:
     words += ["-purpose", _PURPOSES[case.role]]
     words += ["-auth_level", str(case.security_level)]
     if case.name is not None and case.role is Role.CLIENT:
-        words += ["-verify_ip" if _is_address(case.name) else "-verify_hostname"]
+        words += ["-verify_ip" if is_address(case.name) else "-verify_hostname"]
         words += [case.name]
     words += ["-no-CApath"]
     words += ["-CAfile", TRUSTED] if case.trusted else ["-no-CAfile"]
@@ -148,11 +147,3 @@ def agrees(said: str, outcome: Outcome) -> bool:
             return said == f"rejected {code}"
         case _:
             return False
-
-
-def _is_address(name: str) -> bool:
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return True

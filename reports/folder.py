@@ -24,6 +24,7 @@ from harness.facts import Facts
 from harness.flight import FlightError, client_flight, server_flight
 from harness.openssl_verify import CRLS, PEER, TRUSTED, NoCommandError, command
 from harness.outcome import Way
+from harness.pem import write_pem
 from harness.pki.read import read
 from reports import findings, reproducer, surface, upstream
 from reports.dates import hold
@@ -98,8 +99,8 @@ def write_folder(header: Line, group: Group, folder: Path) -> Path:
             why = ""
         if surface.needs_files(found.finding):
             good = canaries.good(header["seed"], header["now"])
-            pems = [pem.write_pem(pem.CERTIFICATE, good.trusted[0].der)]
-            pems += [pem.write_pem(pem.CRL, good.crls[0])]
+            pems = [write_pem(pem.CERTIFICATE, good.trusted[0].der)]
+            pems += [write_pem(pem.CRL, good.crls[0])]
             (folder / surface.BOTH).write_text("".join(pems), encoding="ascii")
     with Recorder(folder / FINDINGS, _without_kind(header)) as recorder:
         for each in group.lines:
@@ -127,15 +128,15 @@ def module_of(header: Line, target: str) -> str:
 def _write_case(case: Case, facts: Facts, folder: Path) -> Iterator[tuple[str, str]]:
     """The case's bytes as PEM, in order."""
     if case.peer:
-        text = "".join(pem.write_pem(pem.CERTIFICATE, der) for der in case.peer)
+        text = "".join(write_pem(pem.CERTIFICATE, der) for der in case.peer)
         (folder / PEER).write_text(text, encoding="ascii")
         yield PEER, "what the peer sends, the end entity first"
     if case.trusted:
-        text = "".join(pem.write_pem(item.label, item.der) for item in case.trusted)
+        text = "".join(write_pem(item.label, item.der) for item in case.trusted)
         (folder / TRUSTED).write_text(text, encoding="ascii")
         yield TRUSTED, "what is trusted, in the order in which it is loaded"
     if case.crls:
-        text = "".join(pem.write_pem(pem.CRL, der) for der in case.crls)
+        text = "".join(write_pem(pem.CRL, der) for der in case.crls)
         (folder / CRLS).write_text(text, encoding="ascii")
         yield CRLS, "the CRLs, in the order in which they are loaded"
     if case.crls and case.source is Source.CAPATH:
@@ -148,7 +149,7 @@ def _write_capath(case: Case, facts: Facts, folder: Path) -> tuple[str, str]:
     for digest, der in zip(crl_hashes(case, facts), case.crls, strict=True):
         number = seen[digest] = seen.get(digest, -1) + 1
         name = f"{digest}.r{number}"
-        text = pem.write_pem(pem.CRL, der)
+        text = write_pem(pem.CRL, der)
         (folder / reproducer.CAPATH / name).write_text(text, encoding="ascii")
     return reproducer.CAPATH, "the CRLs, by the hashes of their issuers' names"
 
@@ -217,7 +218,7 @@ def _write_script(
     case = script.case
     if script.handshake:
         assert case.key is not None
-        text = pem.write_pem(pem.PRIVATE_KEY, case.key)
+        text = write_pem(pem.PRIVATE_KEY, case.key)
         (folder / reproducer.KEY).write_text(text, encoding="ascii")
         yield reproducer.KEY, "the end entity's key, a public test key"
     else:
@@ -234,8 +235,8 @@ def _write_script(
             strong = case.security_level >= _STRONG_LEVEL
             scenario = canaries.STRONG if strong else canaries.GOOD
             own, key = canaries.own(scenario, header["seed"], header["now"])
-            text = pem.write_pem(pem.CERTIFICATE, own)
-            text += pem.write_pem(pem.PRIVATE_KEY, key)
+            text = write_pem(pem.CERTIFICATE, own)
+            text += write_pem(pem.PRIVATE_KEY, key)
             (folder / reproducer.OWN).write_text(text, encoding="ascii")
             yield reproducer.OWN, "what the server under test presents, with its key"
     path = folder / reproducer.SCRIPT

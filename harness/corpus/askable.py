@@ -6,13 +6,12 @@ alone. A testcase that wants something else is asked only where that makes no
 difference to its expected result.
 """
 
-import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from harness.case import Case, Role
+from harness.case import Case, Role, is_address
 from harness.corpus.suite import Expected
 from harness.facts import Facts
 from harness.pki.read import read
@@ -192,8 +191,4 @@ def _refusal(name: PeerName) -> str | None:
 
 def _is_address(text: str) -> bool:
     """Whether OpenSSL's ``a2i_IPADDRESS`` takes the text: no scope, no prefix."""
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return "%" not in text
+    return is_address(text) and "%" not in text

@@ -4,7 +4,6 @@ A testcase's ``SERVER`` is the end it validates, so a client is under test. What
 format has no field for stands in the side file (``harness.corpus.sidefile``).
 """
 
-import ipaddress
 import json
 import re
 import time
@@ -14,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from harness.case import Case, Role, TrustedItem
+from harness.case import Case, Role, TrustedItem, is_address
 from harness.corpus import pem
 from harness.corpus.askable import PeerName, Wishes, reference_name, why_unsupported
 from harness.corpus.fields import Fields
@@ -33,6 +32,7 @@ from harness.corpus.suite import (
     SuiteError,
     default_flag_sets,
 )
+from harness.pem import write_pem
 
 VERSION: Final = 1
 HAS_CRL: Final = "has-crl"
@@ -236,7 +236,7 @@ def _testcase(item: SuiteCase, path: Path) -> dict[str, Any]:
     name = None if case.name is None else _name_form(case.name)
     is_client = case.role is Role.CLIENT
     features = (*item.features, HAS_CRL) if case.crls else item.features
-    key = None if case.key is None else pem.write_pem(pem.PRIVATE_KEY, case.key)
+    key = None if case.key is None else write_pem(pem.PRIVATE_KEY, case.key)
     return {
         "id": item.id,
         "conflicts_with": [],
@@ -256,21 +256,17 @@ def _testcase(item: SuiteCase, path: Path) -> dict[str, Any]:
         "expected_peer_name": name if is_client else None,
         "expected_peer_names": [] if is_client or name is None else [name],
         "max_chain_depth": None,
-        "crls": [pem.write_pem(pem.CRL, der) for der in case.crls],
+        "crls": [write_pem(pem.CRL, der) for der in case.crls],
     }
 
 
 def _trusted(item: TrustedItem) -> str:
-    return pem.write_pem(item.label, item.der)
+    return write_pem(item.label, item.der)
 
 
 def _certificate(der: bytes) -> str:
-    return pem.write_pem(pem.CERTIFICATE, der)
+    return write_pem(pem.CERTIFICATE, der)
 
 
 def _name_form(name: str) -> dict[str, str]:
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return {"kind": "DNS", "value": name}
-    return {"kind": "IP", "value": name}
+    return {"kind": "IP" if is_address(name) else "DNS", "value": name}

@@ -1,4 +1,4 @@
-"""PEM text in and out: each block with its label, its octets and where it stands.
+"""PEM text read: each block with its label, its octets and where it stands.
 
 Reading is lenient about what surrounds blocks, as ``PEM_read_bio`` is: other text may
 stand before, between and after them, lines may end in any way and be indented. It is
@@ -35,7 +35,6 @@ KEY_LABELS: Final = frozenset(
 )
 
 _BOUNDARY: Final = re.compile(r"-----(BEGIN|END) ([^-].*?)-----\s*\Z")
-_WIDTH: Final = 64  # characters a line, RFC 7468, 2
 
 
 class PemError(ValueError):
@@ -109,13 +108,6 @@ def load_pem(path: Path) -> tuple[PemItem, ...]:
     if data[:1] == b"\x30" and b"-----BEGIN " not in data:
         raise PemError(f"{path}: this is DER, not PEM: no PEM block in it")
     return read_pem(data.decode("utf-8", errors="replace"), str(path))
-
-
-def write_pem(label: str, der: bytes) -> str:
-    """One block with a line feed at its end, lines of 64 characters (RFC 7468)."""
-    text = base64.b64encode(der).decode()
-    lines = [text[start : start + _WIDTH] for start in range(0, len(text), _WIDTH)]
-    return "\n".join([f"-----BEGIN {label}-----", *lines, f"-----END {label}-----", ""])
 
 
 def certificates(items: Iterable[PemItem]) -> tuple[bytes, ...]:

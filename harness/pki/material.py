@@ -4,13 +4,13 @@ For tests of other people's code: what a server presents in a real handshake, an
 the client under test trusts.
 """
 
-import base64
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness.case import Case, Source
+from harness.pem import write_pem
 from harness.pki.issue import issue
 from harness.pki.spec import Scenario
 
@@ -41,13 +41,13 @@ class Material:
     @property
     def key(self) -> str:
         """PEM of the end entity's private key, PKCS #8; empty where nobody has it."""
-        return "" if self.case.key is None else _pem("PRIVATE KEY", (self.case.key,))
+        return "" if self.case.key is None else write_pem("PRIVATE KEY", self.case.key)
 
     @property
     def trust(self) -> str:
         """PEM of what is trusted, in order, each item under its own label."""
         items = self.case.trusted
-        return "".join(_pem(item.label.value, (item.der,)) for item in items)
+        return "".join(write_pem(item.label.value, item.der) for item in items)
 
     @property
     def crls(self) -> str:
@@ -77,8 +77,4 @@ def material(scenario: Scenario, *, seed: int = 0, now: int | None = None) -> Ma
 
 
 def _pem(label: str, items: Iterable[bytes]) -> str:
-    """RFC 7468."""
-    texts = (base64.encodebytes(item).decode("ascii") for item in items)
-    return "".join(
-        f"-----BEGIN {label}-----\n{text}-----END {label}-----\n" for text in texts
-    )
+    return "".join(write_pem(label, item) for item in items)

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 from harness.case import Case, Role, Source, TlsVersion
 from harness.flags import Flags
@@ -25,10 +25,8 @@ from harness.outcome import (
     Way,
     Where,
 )
+from harness.pem import write_pem
 from harness.target.target import LIBCRYPTO, SSL, Question
-
-_LINE: Final = 64
-"""Characters of a line of PEM, RFC 7468 section 2."""
 
 
 class ProtocolError(ValueError):
@@ -42,10 +40,7 @@ class InternalError(Exception):
 @lru_cache(maxsize=4096)
 def pem(label: str, der: bytes) -> str:
     """The PEM text of ``der`` under ``label``, RFC 7468."""
-    text = base64.b64encode(der).decode("ascii")
-    lines = (text[at : at + _LINE] for at in range(0, len(text), _LINE))
-    body = "".join(line + "\n" for line in lines)
-    return f"-----BEGIN {label}-----\n{body}-----END {label}-----\n"
+    return write_pem(label, der)
 
 
 def own_pem(own: tuple[bytes, bytes]) -> str:

@@ -9,10 +9,10 @@ import pytest
 
 from harness.case import Case, PemLabel, Role, Source, TrustedItem
 from harness.corpus.limbo import load_suite
-from harness.corpus.pem import write_pem
 from harness.corpus.sidefile import side_path
 from harness.corpus.suite import Expected, SuiteError
 from harness.flags import CRL_CHECK_CHAIN, PRESETS, Flags
+from harness.pem import write_pem
 from harness.pki import keys
 from harness.pki.issue import issue
 from harness.pki.spec import (

@@ -14,8 +14,8 @@ from harness.corpus.pem import (
     private_key,
     read_pem,
     trusted_items,
-    write_pem,
 )
+from harness.pem import write_pem
 from harness.pki import der
 
 BODY = der.sequence(der.octet_string(bytes(range(100))))
@@ -143,3 +143,11 @@ def test_sec1_and_pkcs1_keys_become_pkcs8() -> None:
         assert private_key(read_pem(write_pem(label, BODY))) is None
     assert private_key(read_pem(write_pem("PRIVATE KEY", BODY))) == BODY
     assert private_key(read_pem(write_pem("CERTIFICATE", BODY))) is None
+
+
+def test_a_written_line_has_64_characters() -> None:
+    """All but the last (RFC 7468, section 2)."""
+    first, *lines, last, end = write_pem("CERTIFICATE", BODY).splitlines()
+    assert (first, end) == ("-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----")
+    assert {len(line) for line in lines} == {64}
+    assert 0 < len(last) <= 64

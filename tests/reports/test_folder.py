@@ -14,6 +14,7 @@ from harness.ledger.plain import (
     chain,
 )
 from harness.ledger.showing import SHOWING
+from harness.pem import write_pem
 from harness.pki.spec import (
     Entity,
     NameSpec,
@@ -45,7 +46,7 @@ def test_the_pem_files_are_as_loaded_and_in_order(tmp_path: Path) -> None:
     folder = write(tmp_path / "g", OPEN, REVOKED, CRL_CHECK_LEAF)
     (line,) = read_run(folder).findings
     crls = pem.crls(pem.load_pem(folder / "crls.pem"))
-    assert [pem.write_pem(pem.CRL, der) for der in crls] == [
+    assert [write_pem(pem.CRL, der) for der in crls] == [
         f"-----BEGIN X509 CRL-----\n{_wrapped(text)}-----END X509 CRL-----\n"
         for text in line["case"]["crls"]
     ]

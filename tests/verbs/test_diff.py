@@ -14,12 +14,12 @@ from harness.campaign.recording import read_recording
 from harness.case import Case
 from harness.cli import main
 from harness.corpus.limbo import dump_suite
-from harness.corpus.pem import write_pem
 from harness.corpus.suite import Expected, SuiteCase, default_flag_sets
 from harness.diff.comparing import Comparing
 from harness.diff.groups import Source
 from harness.flags import Flags
 from harness.ledger.plain import ROOT_CRL, chain, leaf, revoking
+from harness.pem import write_pem
 from harness.pki.issue import issue
 from harness.pki.spec import AuthorityKeyIdSpec, KeyId
 from harness.target.session import TargetError
