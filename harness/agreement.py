@@ -7,13 +7,15 @@ from dataclasses import replace
 from typing import Final
 
 from harness.asking import ask_about
+from harness.books import Books, Reading
 from harness.case import Case, PemLabel, Role
+from harness.compare import objects_otherwise
 from harness.examine import Breach, Examination
 from harness.facts import Facts
 from harness.finding import Diverges, Finding, How, Unexplained
 from harness.flags import Flags
-from harness.oracle.documents.laws import LAWS, ROLES, UNVERIFIED
-from harness.outcome import Accepted, Rejected, seen
+from harness.oracle.documents.laws import LAWS, OBJECTIONS, ROLES, UNVERIFIED
+from harness.outcome import Accepted, Objections, Rejected, seen
 from harness.target.session import Session
 
 _PURPOSES: Final = (
@@ -130,3 +132,56 @@ def examine_roles(
             asked = answer.requested
             found.append((finding, asked, asked))
     return tuple(found)
+
+
+def examine_objections(
+    session: Session, case: Case, facts: Facts, flight: Examination, *, books: Books
+) -> tuple[Breach, ...]:
+    """Ask for every objection: the first belongs to the plain answer, by a law that
+    needs no model, and all of them are those that the releases book predicts, as far as
+    it makes a firm statement (``harness.compare.objects_otherwise``).
+
+    A row during which a validity period began or ended says nothing.
+    """
+    reading = Reading.open(facts, books)
+    flags = tuple(row.answer.requested for row in flight.rows)
+    question = ask_about(case, facts, flags, way=flight.way, objections=True)
+    found: list[Breach] = []
+    for answer in session.ask(question):
+        outcome, told = answer.outcome, answer.objections
+        if told is None or not isinstance(outcome, Accepted | Rejected):
+            continue
+        if not reading.steady(answer.before, answer.after):
+            continue
+        asked = answer.requested
+        broken = _breaks_the_law(outcome, told)
+        if broken is not None:
+            finding: Finding = Diverges(OBJECTIONS, How.LAW_BROKEN, "", *broken)
+            found.append((finding, asked, asked))
+            continue
+        verdict = reading.verdict(asked.effective, answer.before)
+        other = objects_otherwise(verdict, told)
+        if other is not None:
+            found.append((other, asked, asked))
+    return tuple(found)
+
+
+def _breaks_the_law(
+    outcome: Accepted | Rejected, told: Objections
+) -> tuple[str, str] | None:
+    """What a verify callback was told first, and the plain answer, in words, where they
+    do not belong together."""
+    plain = seen(outcome)
+    if not told.noted:
+        if isinstance(outcome, Accepted) is told.passed:
+            return None
+        return "no objection" if told.passed else "an internal error", plain
+    code, depth = told.noted[0]
+    first = Rejected(code, path=told.path, depth=depth)
+    if isinstance(outcome, Accepted) or outcome.code != code:
+        return f"first {seen(first)}", plain
+    if outcome.depth != depth:
+        return f"first {seen(first, telling='depth')}", seen(outcome, telling="depth")
+    if outcome.path != told.path:
+        return f"first {seen(first)} on another path", plain
+    return None

@@ -17,7 +17,8 @@ def ask_about(
     tls: TlsVersion = TlsVersion.TLS_1_2,
     fresh: bool = False,
     required: bool = True,
+    objections: bool = False,
 ) -> Question:
     """The question about a case, with the hashes that ``capath`` needs."""
     hashes = crl_hashes(case, facts)
-    return Question(case, flags, way, tls, hashes, fresh, required)
+    return Question(case, flags, way, tls, hashes, fresh, required, objections)

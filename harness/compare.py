@@ -4,9 +4,12 @@
 """
 
 from collections.abc import Sequence
+from functools import partial
+from itertools import zip_longest
 from typing import Final, assert_never
 
 from harness.books import Reading
+from harness.codes import code_name
 from harness.finding import (
     Breaks,
     Conforms,
@@ -23,10 +26,12 @@ from harness.ledger.entries import ledger_entry
 from harness.oracle.documents.sentences import SENTENCES
 from harness.oracle.releases.judge import LEAVES_AN_ERROR
 from harness.outcome import (
+    MOST_NOTED,
     Accepted,
     Answer,
     Breakage,
     Broken,
+    Objections,
     Outcome,
     Path,
     Rejected,
@@ -52,6 +57,8 @@ from harness.verdict import (
     said,
 )
 
+DEPTHLESS: Final = frozenset({43})
+"""Codes (NO_EXPLICIT_POLICY) that come with the depth of what was met before them."""
 NO_CRASH: Final = "law:process"
 """The law that no case ends the process."""
 
@@ -160,6 +167,38 @@ def differs(predicted: Prediction, outcome: Accepted | Rejected) -> str | None:
             return _other_path(path, outcome.path) or ("depth" if deeper else None)
         case _:
             assert_never(predicted)
+
+
+def objects_otherwise(verdict: Verdict, told: Objections) -> Unexplained | None:
+    """The first objection that is not the predicted one, where each is let pass.
+
+    The firm part of a prediction is compared (``WillReject.firm``), and the codes alone
+    where the depth is one that OpenSSL left from before. An internal error is no
+    objection: of the last of a prediction no callback is told where it ended the
+    verification. Whether there is a first one at all is for the plain answer to say.
+    """
+    predicted = verdict.predicted
+    if not isinstance(predicted, WillReject):
+        return None
+    wanted = predicted.objections[: predicted.firm]
+    noted = told.noted[: len(wanted)] if predicted.firm is not None else told.noted
+    if not told.passed and predicted.firm is None:
+        wanted = wanted[:-1]
+    for one, two in zip_longest(wanted[:MOST_NOTED], noted):
+        if one is not None and two is not None and one.code == two[0]:
+            if one.depth == two[1] or one.code in DEPTHLESS:
+                continue
+            depths = (one.depth, two[1])
+        else:
+            depths = (None, None)
+        name = partial(code_name, release=verdict.release)
+        return Unexplained(
+            "none more" if one is None else one.rule,
+            "nothing more" if one is None else name(one.code, depth=depths[0]),
+            "nothing more" if two is None else name(two[0], depth=depths[1]),
+            what="objections",
+        )
+    return None
 
 
 def told_by(probe: Sequence[Answer], table: Reading, turned: Reading) -> bool | None:

@@ -90,8 +90,9 @@ class Unexplained:
     bits: Flags = DEFAULT
     what: str = "outcome"
     """``outcome``, ``code``, ``path``, ``depth``, ``flags`` (echoed otherwise) or
-    ``ways`` (flight and handshake differ), ``unstable`` (asked twice, answered twice)
-    or ``stale`` (a ledger entry that nothing shows any more)."""
+    ``ways`` (flight and handshake differ), ``unstable`` (asked twice, answered twice),
+    ``objections`` (one after the first is another) or ``stale`` (a ledger entry that
+    nothing shows any more)."""
     sentence: str = ""
     """The sentence that the outcome breaks besides, if it breaks one."""
 

@@ -77,6 +77,27 @@ class Broken:
 Outcome = Accepted | Rejected | Undecodable | Unsupported | Broken
 
 
+@dataclass(frozen=True, slots=True)
+class Objections:
+    """What a verification objects to if a verify callback lets every objection pass.
+
+    Those to the path of a CRL's issuer are not among them: that path is a verification
+    of its own, in which the callback lets nothing pass.
+    """
+
+    noted: tuple[tuple[int, int], ...]
+    """Code and error depth of each, in order; the first ``MOST_NOTED`` alone."""
+    path: Path | None = None
+    """The path as it was at the first."""
+    passed: bool = True
+    """Whether the verification went on to its end; an internal error, of which no
+    callback is told, ends it before."""
+
+
+MOST_NOTED: Final = 1000
+"""How many objections a worker notes, and passes over those after them."""
+
+
 class Way(StrEnum):
     """How a case is put to a target."""
 
@@ -98,6 +119,9 @@ class Answer:
     """Whole seconds since the epoch, read before the question."""
     after: int
     """Whole seconds since the epoch, read after the answer."""
+    objections: Objections | None = None
+    """Every objection, had by a verification more, where the question asks for them
+    and the engine can tell."""
 
 
 def seen(outcome: Outcome, *, telling: str | None = None, release: str = "") -> str:

@@ -51,6 +51,9 @@ class WillReject:
     path: Path
     objections: tuple[Objection, ...]
     rules: tuple[str, ...] = ()
+    firm: int | None = None
+    """How many of the objections, from the first on, come just so where a verify
+    callback lets each of them pass; None: all of them, and then no more."""
 
     @property
     def shown(self) -> Objection:

@@ -84,6 +84,8 @@ def misbehaviour(found: Found) -> Misbehaviour | NotAskable:
     """What the finding claims, as rows and a condition."""
     if found.case is None:
         return NotAskable("it is about no certificates")
+    if found.check == "objections":
+        return NotAskable("ssl has no verify callback to tell every objection")
     if found.check in ("fresh", "reversed"):
         return NotAskable("it is about one context that is asked twice")
     rows = tuple(Row(flags) for flags in found.flags)

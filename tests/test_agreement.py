@@ -3,9 +3,11 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import cast
 
 from harness.agreement import (
     examine_again,
+    examine_objections,
     examine_roles,
     examine_unverified,
     examine_ways,
@@ -18,10 +20,11 @@ from harness.examine import Examination, Row, examine, examine_twin
 from harness.facts import Facts
 from harness.finding import Conforms, Diverges, Finding, Unexplained
 from harness.flags import CRL_CHECK_CHAIN, DEFAULT, X509_STRICT, Flags
-from harness.ledger.plain import ROOT_CRL, chain, leaf, revoking
+from harness.ledger.plain import OVER, ROOT_CRL, chain, leaf, revoking
 from harness.outcome import (
     Accepted,
     Answer,
+    Objections,
     Outcome,
     Rejected,
     Undecodable,
@@ -34,7 +37,7 @@ from harness.pki.read import read
 from harness.pki.spec import Scenario, TrustSpec
 from harness.target.discover import here
 from harness.target.session import Session
-from harness.target.target import Target
+from harness.target.target import LIBCRYPTO, Question, Target
 from harness.verdict import Silent, Unmodelled, Verdict
 
 NOW = int(time.time())
@@ -174,3 +177,105 @@ def test_a_crl_by_capath_has_a_name_even_if_it_cannot_be_read() -> None:
     question = ask_about(case, facts, (DEFAULT,))
     assert len(question.crl_hashes) == len(case.crls)
     assert question.crl_hashes[1:] == tuple(crl.issuer.hash for crl in facts.crls)
+
+
+class Liar:
+    """A session whose answers are had from another, and changed."""
+
+    def __init__(self, session: Session, change: Callable[[Answer], Answer]) -> None:
+        self.session, self.change = session, change
+
+    def ask(self, question: Question) -> tuple[Answer, ...]:
+        """The answers, each changed."""
+        return tuple(map(self.change, self.session.ask(question)))
+
+
+def noting(change: Callable[[Objections], Objections]) -> Callable[[Answer], Answer]:
+    """Changes what of an answer is said of every objection."""
+
+    def changed(answer: Answer) -> Answer:
+        assert answer.objections is not None
+        return replace(answer, objections=change(answer.objections))
+
+    return changed
+
+
+EXPIRED = chain(leaf(corrupt=True, **OVER), crls=(ROOT_CRL,))
+"""Refused for its signature, and then for its date."""
+LIES: dict[str, tuple[Callable[[Objections], Objections], str]] = {
+    "none": (lambda said: replace(said, noted=()), "no objection"),
+    "another first": (
+        lambda said: replace(said, noted=((99, 0), *said.noted)),
+        "first rejected 99",
+    ),
+    "another depth": (
+        lambda said: replace(said, noted=((7, 1), *said.noted[1:])),
+        "first rejected 7@1",
+    ),
+    "another path": (lambda said: replace(said, path=("aa",)), "on another path"),
+    "another second": (
+        lambda said: replace(said, noted=(said.noted[0], (9, 0))),
+        "10 CERT_HAS_EXPIRED",
+    ),
+    "another second depth": (
+        lambda said: replace(said, noted=(said.noted[0], (10, 1))),
+        "10@0 CERT_HAS_EXPIRED",
+    ),
+    "one too few": (
+        lambda said: replace(said, noted=said.noted[:1]),
+        "10 CERT_HAS_EXPIRED",
+    ),
+    "one too many": (
+        lambda said: replace(said, noted=(*said.noted, (3, 0))),
+        "nothing more",
+    ),
+    "not to the end": (lambda said: replace(said, passed=False), "nothing more"),
+}
+
+
+def test_every_objection_belongs_to_the_plain_answer_and_is_predicted(
+    own: Pair,
+) -> None:
+    """The real library keeps the law and the prediction; each lie breaks one of them,
+    and so does an objection, or an internal error, to what was accepted."""
+    with Session(replace(here(), engine=LIBCRYPTO), own=own) as session:
+        books = Books.of(session.identity)
+        assert session.identity.shows_objections
+
+        def found(case: Case, facts: Facts, liar: Liar | Session) -> list[Finding]:
+            return [
+                finding
+                for finding, low, high in examine_objections(
+                    cast("Session", liar), case, facts, flight, books=books
+                )
+                if low == high
+            ]
+
+        case, facts = made(EXPIRED)
+        flight = examine(session, case, facts, (DEFAULT,), books=books)
+        assert found(case, facts, session) == []
+        for lie, expected in LIES.values():
+            (finding,) = found(case, facts, Liar(session, noting(lie)))
+            assert isinstance(finding, Diverges | Unexplained)
+            assert expected in finding.expected
+            law = isinstance(finding, Diverges)
+            assert law is (expected.startswith(("no ", "first")) or "on" in expected)
+        case, facts = made(chain())
+        flight = examine(session, case, facts, SWEEP[:2], books=books)
+        assert found(case, facts, session) == []
+        for change in (
+            lambda said: replace(said, noted=((9, 0),)),
+            lambda said: replace(said, passed=False),
+        ):
+            findings = found(case, facts, Liar(session, noting(change)))
+            assert [type(item) for item in findings] == [Diverges, Diverges]
+
+
+def test_an_answer_without_objections_says_nothing_of_them(own: Pair) -> None:
+    """An engine that cannot tell them is held to nothing."""
+    with Session(here(), own=own) as session:
+        assert not session.identity.shows_objections
+        books = Books.of(session.identity)
+        case, facts = made(BAD)
+        flight = examine(session, case, facts, SWEEP, books=books)
+        assert examine_objections(session, case, facts, flight, books=books) == ()

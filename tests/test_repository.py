@@ -247,7 +247,10 @@ LAWS: list[Law] = [
 
 VIOLATIONS: dict[str, tuple[str, ...]] = {
     "only_compare_compares": ("harness/oracle/documents/sides.py",),
-    "files_are_short": ("harness/target/worker.py",),
+    "files_are_short": (
+        "harness/target/libcrypto_worker.py",
+        "harness/target/worker.py",
+    ),
 }
 """By law: the files that CONTRIBUTING.md lists under its current violations."""
 

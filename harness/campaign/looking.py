@@ -1,7 +1,7 @@
 """Looking at one drawn case: sign it, read it, ask it, and say what fails.
 
-Every case is asked by flight. A sample is asked by handshake too, a sample with new
-contexts, a sample in reversed order. What has been found is asked again with as few
+Every case is asked by flight. A sample is asked by handshake too, with new contexts, in
+reversed order, and so on (``Check``). What has been found is asked again with as few
 flag sets, of as few bits, as still show it.
 """
 
@@ -10,9 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from harness.agreement import examine_roles, examine_unverified, says_no_purpose
+from harness.agreement import (
+    examine_objections,
+    examine_roles,
+    examine_unverified,
+    says_no_purpose,
+)
 from harness.books import Books
-from harness.campaign.narrowing import bits_of, fewer_sets
+from harness.campaign.narrowing import bits_of, few, fewer_sets
 from harness.campaign.rehearsing import Rehearsal
 from harness.campaign.sighting import (
     Check,
@@ -40,6 +45,7 @@ FRESH_EVERY: Final = 32
 REVERSED_EVERY: Final = 32
 TWIN_EVERY: Final = 16
 UNVERIFIED_EVERY: Final = 32
+OBJECTIONS_EVERY: Final = 4
 FEEL_EVERY: Final = 8
 EDITED_REPEAT_EVERY: Final = 8
 EDITED_ROLES_EVERY: Final = 3
@@ -49,9 +55,6 @@ reversed order, in the other role, and of a new process."""
 FLOOR_EVERY: Final = 32
 FLOOR_FLIGHTS: Final = 10
 """Bare flights of one measurement of the floor."""
-
-HANDSHAKE_SETS: Final = 4
-"""Flag sets of a sampled handshake."""
 
 FULL: Final = 48
 """Flag sets of a full sweep at least: every union of the documented flags."""
@@ -218,12 +221,13 @@ class Looking:
         if number % REVERSED_EVERY == 2:  # a place of its own
             mode = replace(plain, check=Check.REVERSED)
             yield from self._repeat(case, facts, sweep, flight, mode)
-
         if number % TWIN_EVERY == TWIN_EVERY // 2 and case.crls:
             yield from self._twin(case, facts, flight)
             self.clock.lap_both("repeats")
         if number % UNVERIFIED_EVERY == UNVERIFIED_EVERY // 4:
             yield from self._unverified(case, facts, flight)
+        if number % OBJECTIONS_EVERY == OBJECTIONS_EVERY // 2:
+            yield from self._objections(case, facts, flight)
             self.clock.lap_both("repeats")
         if edited:
             yield from self._edited(case, facts, sweep, flight, number)
@@ -280,6 +284,15 @@ class Looking:
         sweep = tuple(row.answer.requested for row in flight.rows)
         broken = examine_unverified(self.session, case, facts, sweep)
         yield from of_laws(broken, flight, Mode(Check.UNVERIFIED, flight.way))
+
+    def _objections(
+        self, case: Case, facts: Facts, flight: Examination
+    ) -> Iterator[Seen]:
+        asked, books = self.session, self.books
+        if asked.identity.shows_objections:
+            self.tally.counts[Check.OBJECTIONS.value] += 1
+            broken = examine_objections(asked, case, facts, flight, books=books)
+            yield from of_laws(broken, flight, Mode(Check.OBJECTIONS, flight.way))
 
     def measure_floor(
         self, scenario: Scenario, sweep: Sequence[Flags], flights: int
@@ -344,6 +357,8 @@ class Looking:
                 yield from self._unverified(case, facts, examination)
             case Check.TWIN:
                 yield from self._twin(case, facts, examination)
+            case Check.OBJECTIONS:
+                yield from self._objections(case, facts, examination)
             case Check.ROLES:
                 yield from self._roles(case, facts, examination)
             case Check.FRESH | Check.REVERSED | Check.PROCESS:
@@ -383,11 +398,3 @@ class Looking:
 def _named(what: str, found: Iterable[Seen]) -> tuple[Seen, ...]:
     """Sightings that know what was edited, if anything was."""
     return tuple(replace(seen, edited=what) if what else seen for seen in found)
-
-
-def few(sweep: tuple[Flags, ...], offset: int) -> tuple[Flags, ...]:
-    """A few flag sets spread over the sweep, other ones for another offset."""
-    count = min(HANDSHAKE_SETS, len(sweep))
-    step = len(sweep) / count
-    places = {(int(index * step) + offset) % len(sweep) for index in range(count)}
-    return tuple(sweep[place] for place in sorted(places))

@@ -8,7 +8,8 @@ from harness.agreement import examine_unverified
 from harness.books import Books
 from harness.campaign import canaries
 from harness.campaign.instants import at_the_instant
-from harness.campaign.looking import VERSIONS, few
+from harness.campaign.looking import VERSIONS
+from harness.campaign.narrowing import few
 from harness.campaign.plan import Plan
 from harness.campaign.sessions import Opened
 from harness.campaign.sighting import (

@@ -39,6 +39,9 @@ class Check(StrEnum):
     """A new process must answer as one does that has answered much."""
     ROLES = "roles"
     """Where no purpose plays a part, a client and a server must answer alike."""
+    OBJECTIONS = "objections"
+    """Every objection is asked for: the first belongs to the plain answer, and all of
+    them come as predicted."""
     TWIN = "twin"
     """Without a CRL flag, the same case with no CRL loaded must answer the same."""
 

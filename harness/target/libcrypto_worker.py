@@ -8,8 +8,10 @@ libssl does with a peer's certificates (``ssl_verify_cert_chain`` of ssl_cert.c)
 
 One file, standard library only, started, gated and written as ``worker.py`` is. The
 protocol is the same, but ``peer`` (base64 of DER) stands for ``flight``, and the depth
-of the error is a row's last value. What needs TLS or a context is ``unsupported``. This
-file imports nothing of ours, and nothing of ours imports it.
+of the error is a row's last value. A request for ``objections`` has the verification
+done once more with a verify callback that notes each and lets it pass: they follow the
+depth then (``Notes``). What needs TLS or a context is ``unsupported``. This file
+imports nothing of ours, and nothing of ours imports it.
 """
 
 import sys
@@ -40,7 +42,11 @@ if TYPE_CHECKING:
 
 LAG = 0.02  # seconds; the C library's time(), which OpenSSL asks, lags by a tick or two
 NO_PARTIAL_WILDCARDS = 4  # what _ssl sets for host names, Python 3.7 and later
+MOST_NOTED = 1000  # objections; what comes after them passes unnoted
 LONGEST_NAME = 255  # TLSEXT_MAXLEN_host_name: SSL_set_tlsext_host_name takes no more
+
+# int (*verify_cb)(int ok, X509_STORE_CTX *ctx)
+CALLBACK = ctypes.CFUNCTYPE(c_int, c_int, pointer)
 
 # What is called, by result and arguments. Each is a function, no macro, and exported by
 # every release from 1.1.1 to 4.0.
@@ -52,6 +58,7 @@ FUNCTIONS = (
     (None, (pointer, c_uint), "X509_VERIFY_PARAM_set_hostflags"),
     (None, (pointer, c_char_p, c_int), "CRYPTO_free"),
     (c_int, (pointer,), "ASN1_STRING_length OPENSSL_sk_num X509_verify_cert"),
+    (None, (pointer, CALLBACK), "X509_STORE_CTX_set_verify_cb"),
     (c_int, (pointer,), "X509_STORE_CTX_get_error X509_STORE_CTX_get_error_depth"),
     (c_int, (pointer, pointer), "OPENSSL_sk_push X509_VERIFY_PARAM_set1"),
     (c_int, (pointer, c_ulong), "X509_VERIFY_PARAM_set_flags"),
@@ -69,7 +76,7 @@ FUNCTIONS = (
     (pointer, (), "OPENSSL_sk_new_null X509_STORE_new X509_VERIFY_PARAM_new"),
     (pointer, (), "X509_STORE_CTX_new"),
     (pointer, (pointer,), "ASN1_STRING_get0_data X509_STORE_CTX_get0_chain"),
-    (pointer, (pointer,), "X509_STORE_CTX_get0_param"),
+    (pointer, (pointer,), "X509_STORE_CTX_get0_param X509_STORE_CTX_get0_parent_ctx"),
     (pointer, (pointer, c_int), "OPENSSL_sk_value"),
     (pointer, (c_char_p,), "a2i_IPADDRESS"),
     (pointer, (pointer, POINTER(c_char_p), c_long), "d2i_X509"),
@@ -119,6 +126,43 @@ def declared(library):  # type: (Any) -> Any
             function = getattr(library, name)
             function.restype, function.argtypes = result, arguments
     return library
+
+
+class Notes(object):
+    """Every objection of one verification, noted by its verify callback.
+
+    Each is let pass. In the verification of a CRL issuer's own path none is, so that
+    the CRL is judged as it is without a callback.
+    """
+
+    def __init__(self, asker):  # type: (Any) -> None
+        self.asker = asker
+        self.noted = []  # type: List[Tuple[int, int]]
+        self.path = ()  # type: Tuple[str, ...]
+        self.passed = False
+        self.trouble = ""
+        self.callback = CALLBACK(self.called)  # called for as long as this lives
+
+    def called(self, ok, context):  # type: (int, Any) -> int
+        """The verify callback; ``ok`` is 0 where something is objected to."""
+        try:
+            if ok or self.asker.library.X509_STORE_CTX_get0_parent_ctx(context):
+                return int(ok)
+            self.note(context)
+        except Exception:  # noqa: BLE001 - said after the verification
+            self.trouble = traceback.format_exc()
+            return 0
+        return 1
+
+    def note(self, context):  # type: (Any) -> None
+        """The objection that a verification is at."""
+        library = self.asker.library
+        if not self.noted:
+            self.path = self.asker.path(library.X509_STORE_CTX_get0_chain(context))
+        if len(self.noted) < MOST_NOTED:
+            code = library.X509_STORE_CTX_get_error(context)
+            depth = library.X509_STORE_CTX_get_error_depth(context)
+            self.noted.append((code, depth))
 
 
 class Asker(object):
@@ -175,9 +219,10 @@ class Asker(object):
             raise RefusedError("undecodable:peer", "length mismatch")
         return certificate
 
-    def fly(self, store, peer, request, flags):
-        # type: (Any, Sequence[bytes], Request, int) -> List[Any]
-        """One verification: effective flags, kind, code, message, path, depth.
+    def fly(self, store, peer, request, flags, notes=None):
+        # type: (Any, Sequence[bytes], Request, int, Any) -> List[Any]
+        """One verification: effective flags, kind, code, message, path, depth. With
+        ``notes`` it passes over what it objects to, and notes it there.
 
         The peer's certificates are decoded anew: what a verification caches in them
         must not outlive it, as it does not outlive a handshake.
@@ -194,8 +239,8 @@ class Asker(object):
                 self.library.OPENSSL_sk_push(stack, certificates[-1])
             if not certificates:
                 return [effective, "undecodable:peer", None, "no certificate", (), None]
-            said = self.verified(store, certificates[0], stack, parameters, request)
-            return [effective] + said
+            given = (store, certificates[0], stack, parameters)
+            return [effective] + self.verified(given, request, notes)
         except RefusedError as error:
             return [effective] + error.row
         finally:
@@ -230,10 +275,12 @@ class Asker(object):
         if not taken:
             raise RefusedError("unsupported", "server_hostname %r" % name)
 
-    def verified(self, store, leaf, stack, parameters, request):
-        # type: (Any, Any, Any, Any, Request) -> List[Any]
-        """What ``X509_verify_cert`` says: kind, code, message, path, depth."""
+    def verified(self, given, request, notes):
+        # type: (Tuple[Any, ...], Request, Any) -> List[Any]
+        """What ``X509_verify_cert`` says of the store, leaf, stack and parameters that
+        are given: kind, code, message, path, depth."""
         library = self.library
+        store, leaf, stack, parameters = given
         context = library.X509_STORE_CTX_new()
         try:
             if library.X509_STORE_CTX_init(context, store, leaf, stack) != 1:
@@ -243,9 +290,13 @@ class Asker(object):
             purpose = b"ssl_client" if request["role"] == "server" else b"ssl_server"
             library.X509_STORE_CTX_set_default(context, purpose)
             library.X509_VERIFY_PARAM_set1(used, parameters)
+            if notes is not None:
+                library.X509_STORE_CTX_set_verify_cb(context, notes.callback)
             accepted = library.X509_verify_cert(context) > 0
             library.ERR_clear_error()  # what is left in the queue is libssl's business
             path = self.path(library.X509_STORE_CTX_get0_chain(context))
+            if notes is not None:
+                notes.passed = accepted
             if accepted:
                 return ["accepted", None, "", path, None]
             code = library.X509_STORE_CTX_get_error(context)
@@ -254,6 +305,15 @@ class Asker(object):
             return ["rejected", code, message, path, depth]
         finally:
             library.X509_STORE_CTX_free(context)
+
+    def noted(self, store, peer, request, flags):
+        # type: (Any, Sequence[bytes], Request, int) -> Notes
+        """Every objection of one verification."""
+        notes = Notes(self)
+        self.fly(store, peer, request, flags, notes)
+        if notes.trouble:
+            raise RuntimeError("the verify callback failed: " + notes.trouble)
+        return notes
 
     def path(self, chain):  # type: (Any) -> Tuple[str, ...]
         """The SHA-256 of each certificate of a chain; each is hashed once a sweep."""
@@ -282,6 +342,7 @@ class Asker(object):
             "shows_code": True,
             "shows_path": True,
             "shows_depth": True,
+            "shows_objections": True,
         }
 
     def opened(self, request):  # type: (Request) -> Tuple[List[bytes], Any]
@@ -318,8 +379,14 @@ class Asker(object):
             said = self.fly(store, peer, request, flags)
             effective, kind, code, message, path, depth = said
             place = paths.setdefault(path, len(paths)) if path else None
-            after = int(time.time())
-            rows.append([effective, before, after, kind, code, message, place, depth])
+            row = [effective, before, 0, kind, code, message, place, depth]
+            if request.get("objections") and kind in ("accepted", "rejected"):
+                notes = self.noted(store, peer, request, flags)
+                walked = notes.path
+                place = paths.setdefault(walked, len(paths)) if walked else None
+                row.append([notes.noted, place, notes.passed])
+            row[2] = int(time.time())
+            rows.append(row)
         self.library.X509_STORE_free(store)
         return {"rows": rows, "paths": sorted(paths, key=lambda path: paths[path])}
 

@@ -9,14 +9,16 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from harness.case import Case, Role, Source, TlsVersion
 from harness.flags import Flags
 from harness.flight import client_flight, server_flight
 from harness.outcome import (
+    MOST_NOTED,
     Accepted,
     Answer,
+    Objections,
     Outcome,
     Path,
     Rejected,
@@ -27,6 +29,9 @@ from harness.outcome import (
 )
 from harness.pem import write_pem
 from harness.target.target import LIBCRYPTO, SSL, Question
+
+_PLAIN: Final = 5
+"""Values of a row that say its outcome: kind, code, message, path, depth."""
 
 
 class ProtocolError(ValueError):
@@ -89,6 +94,7 @@ def sweep(question: Question, seq: int, engine: str = SSL) -> bytes:
         "hashed": hashed,
     }
     if engine == LIBCRYPTO:
+        request["objections"] = question.objections
         request["peer"] = [base64.b64encode(der).decode("ascii") for der in case.peer]
     elif flying:
         request["flight"] = _flight(case)
@@ -139,12 +145,16 @@ def answers(flags: Sequence[Flags], reply: Mapping[str, Any]) -> tuple[Answer, .
         for requested, (effective, before, after, *said) in zip(
             flags, rows, strict=True
         ):
+            every = said.pop() if len(said) > _PLAIN else None
             key = tuple(said)
             outcome = shared.get(key)
             if outcome is None:
                 outcome = shared[key] = _outcome(paths, said)
             read_back = None if effective is None else Flags(effective)
-            found.append(Answer(requested, read_back, outcome, before, after))
+            objections = None if every is None else _objections(paths, every)
+            found.append(
+                Answer(requested, read_back, outcome, before, after, objections)
+            )
     except (KeyError, TypeError, IndexError, ValueError) as error:
         raise ProtocolError(f"not rows: {str(reply)[:200]}: {error!r}") from error
     return tuple(found)
@@ -153,6 +163,20 @@ def answers(flags: Sequence[Flags], reply: Mapping[str, Any]) -> tuple[Answer, .
 def _flight(case: Case) -> str:
     make = client_flight if case.role is Role.CLIENT else server_flight
     return base64.b64encode(make(case.peer)).decode("ascii")
+
+
+def _objections(paths: Sequence[Path], said: Sequence[Any]) -> Objections:
+    """Every objection as a row says them: codes with depths, number of the path at the
+    first, and whether the verification went on to its end."""
+    noted, path, passed = said
+    if type(passed) is not bool or len(noted) > MOST_NOTED:
+        raise ValueError(f"no objections: {str(said)[:200]}")
+    pairs = []
+    for code, depth in noted:
+        if type(code) is not int or type(depth) is not int:
+            raise ValueError(f"no objection: {code!r} at {depth!r}")
+        pairs.append((code, depth))
+    return Objections(tuple(pairs), None if path is None else paths[path], passed)
 
 
 def _outcome(paths: Sequence[Path], said: Sequence[Any]) -> Outcome:

@@ -278,6 +278,7 @@ class Session:
                 shows_code=said["shows_code"],
                 shows_path=said["shows_path"],
                 shows_depth=said.get("shows_depth", False),
+                shows_objections=said.get("shows_objections", False),
                 engine=self.target.engine,
             )
         except (OSError, KeyError, protocol.InternalError, BreakError) as error:

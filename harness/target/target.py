@@ -64,6 +64,8 @@ class Identity:
     """Whether the verified path can be read (Python 3.10+)."""
     shows_depth: bool = False
     """Whether a rejection tells its error depth (every engine but ``ssl``)."""
+    shows_objections: bool = False
+    """Whether it can be asked for every objection, and not just the first."""
     module: str = "ssl"
     engine: str = SSL
     sane: bool | None = None
@@ -114,3 +116,5 @@ class Question:
     required: bool = True
     """``CERT_REQUIRED``; False is ``CERT_NONE``, which a law alone asks for, by
     flight, of a client. No reference name is checked then."""
+    objections: bool = False
+    """Tell every objection besides, where ``Identity.shows_objections``."""

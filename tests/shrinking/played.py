@@ -66,7 +66,9 @@ class PlayedSession:
     books: Books
     player: Player = honest
     identity: Any = field(
-        default_factory=lambda: SimpleNamespace(through_ssl=False, ways=(Way.FLIGHT,))
+        default_factory=lambda: SimpleNamespace(
+            through_ssl=False, ways=(Way.FLIGHT,), shows_objections=False
+        )
     )
 
     def ask(self, question: Question) -> tuple[Answer, ...]:

@@ -24,6 +24,7 @@ from harness.flags import (
 from harness.outcome import (
     Accepted,
     Answer,
+    Objections,
     Outcome,
     Rejected,
     Undecodable,
@@ -155,6 +156,42 @@ def test_a_key_too_small_is_the_leafs(
 ) -> None:
     """The security level is that of the context: P-256 is too little for level 4."""
     assert place(outcome(asker, replace(good, role=role, security_level=4))) == "66@0"
+
+
+def test_every_objection_is_told_where_it_is_asked_for(
+    asker: libcrypto_worker.Asker, good: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Code and depth in OpenSSL's order, and the path at the first; the outcome stays
+    that of a verification without a callback. No more are told than are noted."""
+    bare = replace(good, crls=(), name="other.example")
+    question = Question(bare, (DEFAULT, CRL_CHECK_CHAIN), objections=True)
+    plain = ask(asker, replace(question, objections=False))
+    every = ask(asker, question)
+    assert [item.outcome for item in every] == [item.outcome for item in plain]
+    assert [item.objections for item in plain] == [None, None]
+    first = every[0].outcome
+    assert isinstance(first, Rejected)
+    assert every[0].objections == Objections(((62, 0),), first.path)
+    said = every[1].objections
+    assert said == Objections(((62, 0), (3, 0), (3, 1), (3, 2)), first.path)
+    (nothing,) = ask(asker, Question(good, (DEFAULT,), objections=True))
+    assert nothing.objections == Objections(())
+    monkeypatch.setattr(libcrypto_worker, "MOST_NOTED", 2)
+    assert ask(asker, question)[1].objections == Objections(said.noted[:2], first.path)
+
+
+def test_what_is_refused_has_no_objections(
+    asker: libcrypto_worker.Asker, good: Case
+) -> None:
+    """Nothing was verified, so nothing is told; a callback of ours that fails is our
+    own fault, and said."""
+    junk = replace(good, trusted=(TrustedItem(b"junk"),))
+    (answer,) = ask(asker, Question(junk, (DEFAULT,), objections=True))
+    assert isinstance(answer.outcome, Undecodable)
+    assert answer.objections is None
+    notes = libcrypto_worker.Notes(SimpleNamespace())
+    assert notes.called(0, None) == 0
+    assert "library" in notes.trouble
 
 
 def test_host_names(asker: libcrypto_worker.Asker, good: Case) -> None:

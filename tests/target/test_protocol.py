@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from harness.flags import DEFAULT
-from harness.outcome import Accepted, Rejected
+from harness.outcome import Accepted, Objections, Rejected
 from harness.target import protocol
 from harness.target.process import EndedError, Process
 
@@ -45,9 +45,27 @@ def test_a_depth_is_told_by_a_longer_row() -> None:
     assert found[1].outcome == Accepted(("aa", "bb"))
 
 
+def test_objections_are_told_by_a_row_longer_still() -> None:
+    """They are no part of the outcome, which is shared by rows that differ in them."""
+    deep = [*PLAIN, None]
+    rows = [deep, [*deep, [[[9, 1], [10, 0]], 0, True]], [*deep, [[], None, False]]]
+    found = protocol.answers((DEFAULT,) * 3, {"rows": rows, "paths": [["aa", "bb"]]})
+    assert found[0].outcome is found[1].outcome is found[2].outcome
+    assert [item.objections for item in found] == [
+        None,
+        Objections(((9, 1), (10, 0)), ("aa", "bb")),
+        Objections((), None, passed=False),
+    ]
+
+
 @pytest.mark.parametrize(
     "reply",
     [
+        {"rows": [[*PLAIN, None, [[[9]], 0, True]]], "paths": [["aa"]]},
+        {"rows": [[*PLAIN, None, [[[9, "x"]], 0, True]]], "paths": [["aa"]]},
+        {"rows": [[*PLAIN, None, [[], 1, True]]], "paths": [["aa"]]},
+        {"rows": [[*PLAIN, None, [[], 0, 1]]], "paths": [["aa"]]},
+        {"rows": [[*PLAIN, None, [[[9, 0]] * 1001, 0, True]]], "paths": [["aa"]]},
         {},
         {"rows": [], "paths": []},
         {"rows": [PLAIN], "paths": []},

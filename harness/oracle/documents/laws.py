@@ -27,6 +27,7 @@ from harness.outcome import Accepted, Outcome, Rejected, Where
 
 UNVERIFIED: Final = "law:CERT_NONE/flags-ignored"
 ROLES: Final = "law:roles/alike"
+OBJECTIONS: Final = "law:objections/first"
 
 LAWS: Final = {
     "law:VERIFY_DEFAULT/crls-unused": (
@@ -55,6 +56,11 @@ LAWS: Final = {
     ROLES: (
         "Where no certificate says what a key is for, a client and a server that"
         " verify answer alike."
+    ),
+    OBJECTIONS: (
+        "A verify callback that lets every objection pass is told of one exactly where"
+        " there is a rejection without it, and first of the one that is the reason: by"
+        " its code, its depth and the path."
     ),
     UNVERIFIED: ("Under CERT_NONE no certificate is refused, whatever the flags."),
     "law:path/begins": "An accepted path begins with the peer's certificate.",

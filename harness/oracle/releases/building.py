@@ -16,6 +16,11 @@ from harness.oracle.releases.clock import Clock
 from harness.oracle.releases.release import Release
 from harness.verdict import Objection
 
+REJECTED: Final = "trust.rejected"
+TOO_LONG: Final = "path.too-long"
+ENDINGS: Final = frozenset({REJECTED, TOO_LONG})
+"""Rules after whose objection, if it is let pass, another one to the path follows that
+depends on the release: 3.0 says 28 once more, 1.1.1w that there is no issuer."""
 MAXIMUM_DEPTH: Final = 100
 """``depth`` of the "default" ``X509_VERIFY_PARAM`` (x509_vpm.c)."""
 
@@ -312,11 +317,11 @@ def _objection(
         case Trust.TRUSTED:
             return None
         case Trust.REJECTED:
-            return Objection("trust.rejected", 28, rejected_at)
+            return Objection(REJECTED, 28, rejected_at)
         case Trust.UNTRUSTED:
             pass
     if len(path) > MAXIMUM_DEPTH + 1:
-        return Objection("path.too-long", 22, depth)
+        return Objection(TOO_LONG, 22, depth)
     if path[-1].self_signed and not path[-1].invalid:
         if depth == 0:
             return Objection("path.self-signed-leaf", 18, depth)

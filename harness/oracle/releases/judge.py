@@ -21,7 +21,7 @@ from harness.oracle.releases import (
     signing,
     suite_b,
 )
-from harness.oracle.releases.building import Built, build
+from harness.oracle.releases.building import ENDINGS, Built, build
 from harness.oracle.releases.cached import Cached, cache
 from harness.oracle.releases.clock import Clock
 from harness.oracle.releases.constraints import check_names
@@ -161,6 +161,7 @@ class Judge:
         weak = not key_is_enough(leaf, level, self._release)
         path = (leaf.fingerprint,) if weak else built.fingerprints
         objections: list[Objection] = []
+        firm: int | None = None
         notes: list[str] = []
         for event in chain(
             [Objection("level.end-entity-key-too-small", 66, 0)] if weak else [],
@@ -173,7 +174,10 @@ class Judge:
                     notes.append(event)
             elif event.code >= 0:
                 objections.append(event)
+                if firm is None and self._goes_on_otherwise(event, built, setting):
+                    firm = len(objections)
             elif objections:
+                firm = len(objections) if firm is None else firm
                 break
             elif event.code == CRASH:
                 return WillCrash(event.rule)
@@ -185,8 +189,24 @@ class Judge:
             notes.insert(0, "path.lookup-upset")
         rules = tuple(dict.fromkeys(notes))
         if objections:
-            return WillReject(path, self._numbered(objections), rules)
+            return WillReject(path, self._numbered(objections), rules, firm)
         return WillAccept(path, rules)
+
+    def _goes_on_otherwise(
+        self, objection: Objection, built: Built, setting: Setting
+    ) -> bool:
+        """Whether OpenSSL, if this one is let pass, goes on in ways not modelled here,
+        since no verification without a callback comes there.
+
+        How the building of a path ends is decided by an error that was met before. In
+        1.1.1 a CA that is none for sure fails X509_STRICT by its purpose too.
+        """
+        if objection.code == 66:
+            return built.objection is not None
+        if objection.code == 79:
+            strict = bool(setting.flags.bits & extensions.STRICT)
+            return strict and "old-code-numbers" in self._release
+        return objection.rule in ENDINGS
 
     def _numbered(self, objections: list[Objection]) -> tuple[Objection, ...]:
         """The objections under the numbers that the release gives its errors."""
