@@ -21,6 +21,9 @@ COVERED: Final = (
 )
 """The verification kernel: paths, extensions, CRLs."""
 
+PLANTED: Final = ("crypto/x509*/*.c", "crypto/asn1/*.c")
+"""Where faults are planted: the kernel, what it calls, and the reading of dates."""
+
 _DONE: Final = ".verifyflags-built"
 _TAIL: Final = 2000
 """Characters of a failed command's output that say why."""
@@ -118,7 +121,7 @@ def built(source: Path, folder: Path, jobs: int | None = None) -> Tree:
 
 def restore(source: Path, tree: Tree) -> None:
     """Undo what a measurement that was cut short left in the C sources."""
-    for original in sorted(source.glob("crypto/x509*/*.c")):
+    for original in sorted(found for where in PLANTED for found in source.glob(where)):
         file = original.relative_to(source).as_posix()
         text = original.read_text(encoding="utf-8")
         if tree.read(file) != text:

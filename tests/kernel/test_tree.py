@@ -37,10 +37,15 @@ def test_a_fault_left_behind_is_undone(
     source: Path, tmp_path: Path, commands: list[list[str]]
 ) -> None:
     """What a measurement that was cut short left in the copy does not stay there."""
+    dates = "crypto/asn1/a_time.c"
+    (source / "crypto/asn1").mkdir()
+    (source / dates).write_text("dates")
     tree = built(source, tmp_path / "build")
-    tree.write(COVERED[0], "faulty")
+    for file in (COVERED[0], dates):
+        tree.write(file, "faulty")
     again = built(source, tmp_path / "build")
-    assert again.read(COVERED[0]) == (source / COVERED[0]).read_text()
+    for file in (COVERED[0], dates):
+        assert again.read(file) == (source / file).read_text()
     assert commands
 
 

@@ -7,6 +7,7 @@ from harness.kernel.fault import Area, Fault
 _VFY: Final = "crypto/x509/x509_vfy.c"
 _PURP: Final = "crypto/x509/v3_purp.c"
 _CRL: Final = "crypto/x509/x_crl.c"
+_LOOKUP: Final = "crypto/x509/x509_lu.c"
 
 CRL_CHOICE: Final = (
     Fault(
@@ -322,5 +323,68 @@ CRL_CHOICE: Final = (
         "*pscore |= CRL_SCORE_TIME_DELTA;",
         ";",
         "a fresh delta does not excuse an outdated base",
+    ),
+    Fault(
+        "reasons-leak-to-the-next-crl",
+        Area.CRL_CHOICE,
+        _VFY,
+        "get_crl_sk",
+        "reasons = *preasons;",
+        "if (i == 0) reasons = *preasons;",
+        "reasons of one candidate count as covered for the next",
+    ),
+    Fault(
+        "delta-of-this-very-base",
+        Area.CRL_CHOICE,
+        _VFY,
+        "check_delta_base",
+        "ASN1_INTEGER_cmp(delta->base_crl_number, base->crl_number) > 0",
+        "ASN1_INTEGER_cmp(delta->base_crl_number, base->crl_number) >= 0",
+        "a delta CRL does not suit the base that it names",
+    ),
+    Fault(
+        "delta-extension-may-be-absent",
+        Area.CRL_CHOICE,
+        _VFY,
+        "crl_extension_match",
+        "if (exta == NULL || extb == NULL) return 0;",
+        "if (exta == NULL || extb == NULL) return 1;",
+        "a delta CRL suits a base that alone has an extension, and the other way round",
+    ),
+    Fault(
+        "crl-issuer-below-the-anchor",
+        Area.CRL_CHOICE,
+        _VFY,
+        "crl_akid_check",
+        "for (cidx++; cidx < sk_X509_num(ctx->chain); cidx++)",
+        "for (cidx++; cidx < sk_X509_num(ctx->chain) - 1; cidx++)",
+        "the anchor is not looked at as the CRL's issuer",
+    ),
+    Fault(
+        "crl-issuer-presented-without-extended",
+        Area.CRL_CHOICE,
+        _VFY,
+        "crl_akid_check",
+        "if ((ctx->param->flags & X509_V_FLAG_EXTENDED_CRL_SUPPORT) == 0) return;",
+        "",
+        "a CRL issuer off the path is looked for without EXTENDED_CRL_SUPPORT",
+    ),
+    Fault(
+        "third-crl-unseen",
+        Area.CRL_CHOICE,
+        _LOOKUP,
+        "X509_STORE_CTX_get1_crls",
+        "i < cnt",
+        "i < cnt && i < 2",
+        "of one issuer's CRLs two are looked at",
+    ),
+    Fault(
+        "second-crl-not-stored",
+        Area.CRL_CHOICE,
+        _LOOKUP,
+        "X509_OBJECT_retrieve_match",
+        "X509_CRL_match(obj->data.crl, x->data.crl) == 0",
+        "X509_CRL_cmp(obj->data.crl, x->data.crl) == 0",
+        "the store takes one CRL of each issuer",
     ),
 )

@@ -6,6 +6,8 @@ from harness.kernel.fault import Area, Fault
 
 _VFY: Final = "crypto/x509/x509_vfy.c"
 _NCONS: Final = "crypto/x509/v3_ncons.c"
+_CMP: Final = "crypto/x509/x509_cmp.c"
+_NAME: Final = "crypto/x509/x_name.c"
 
 NAMES: Final = (
     Fault(
@@ -97,5 +99,32 @@ NAMES: Final = (
         "(allow_multi && *p == '.')",
         "*p == '.'",
         "a wildcard stands for more than one label",
+    ),
+    Fault(
+        "names-equal-by-prefix",
+        Area.NAMES,
+        _CMP,
+        "X509_NAME_cmp",
+        "ret = a->canon_enclen - b->canon_enclen;",
+        "ret = a->canon_enclen > b->canon_enclen;",
+        "a name equals each that begins with it",
+    ),
+    Fault(
+        "bmp-strings-compared-raw",
+        Area.NAMES,
+        _NAME,
+        "",
+        "(B_ASN1_UTF8STRING | B_ASN1_BMPSTRING | B_ASN1_UNIVERSALSTRING",
+        "(B_ASN1_UTF8STRING | B_ASN1_UNIVERSALSTRING",
+        "names as BMPString equal no others",
+    ),
+    Fault(
+        "multi-valued-rdn-flattened",
+        Area.NAMES,
+        _NAME,
+        "x509_name_canon",
+        "if (entry->set != set) {",
+        "if (1) {",
+        "attributes of one RDN compare as RDNs of their own",
     ),
 )

@@ -122,4 +122,24 @@ ORDER: Final = (
         " if (purpose > 0 && !check_purpose(",
         "a path length is objected to before a wrong purpose",
     ),
+    Fault(
+        "host-before-levels",
+        Area.ORDER,
+        _VFY,
+        "verify_chain",
+        "|| (ok = check_auth_level(ctx)) <= 0 || (ok = check_id(ctx)) <= 0",
+        "|| (ok = check_id(ctx)) <= 0 || (ok = check_auth_level(ctx)) <= 0",
+        "the name is checked before the levels of keys and signatures",
+    ),
+    Fault(
+        "scope-before-crl-key-usage",
+        Area.ORDER,
+        _VFY,
+        "check_crl",
+        "if ((issuer->ex_flags & EXFLAG_KUSAGE) != 0 &&",
+        "if ((ctx->current_crl_score & CRL_SCORE_SCOPE) == 0 &&"
+        " !verify_cb_crl(ctx, X509_V_ERR_DIFFERENT_CRL_SCOPE)) return 0; if"
+        " ((issuer->ex_flags & EXFLAG_KUSAGE) != 0 &&",
+        "a CRL's scope is checked before the key usage of its issuer",
+    ),
 )

@@ -6,6 +6,8 @@ from harness.kernel.fault import Area, Fault
 
 _VFY: Final = "crypto/x509/x509_vfy.c"
 _PURP: Final = "crypto/x509/v3_purp.c"
+_LOOKUP: Final = "crypto/x509/x509_lu.c"
+_TRUST: Final = "crypto/x509/x509_trust.c"
 
 PATHS: Final = (
     Fault(
@@ -243,5 +245,109 @@ PATHS: Final = (
         "!val",
         "1",
         "a curve given by its parameters is taken",
+    ),
+    Fault(
+        "expired-tie-to-the-later",
+        Area.PATHS,
+        _LOOKUP,
+        "X509_STORE_CTX_get1_issuer",
+        "X509_get0_notAfter(*issuer)) > 0)",
+        "X509_get0_notAfter(*issuer)) >= 0)",
+        "of anchors that expired together the last is taken",
+    ),
+    Fault(
+        "store-forgets-the-last-namesake",
+        Area.PATHS,
+        _LOOKUP,
+        "X509_STORE_CTX_get1_issuer",
+        "i < idx + nmatch",
+        "i < idx + nmatch - 1",
+        "the last of the anchors of one name is not tried",
+    ),
+    Fault(
+        "path-takes-no-namesake",
+        Area.PATHS,
+        _VFY,
+        "sk_X509_contains",
+        "X509_cmp(sk_X509_value(sk, i), cert) == 0",
+        "X509_NAME_cmp(X509_get_subject_name(sk_X509_value(sk, i)),"
+        " X509_get_subject_name(cert)) == 0",
+        "two presented certificates of one subject cannot follow each other",
+    ),
+    Fault(
+        "leaf-match-first-namesake-only",
+        Area.PATHS,
+        _LOOKUP,
+        "X509_STORE_CTX_get1_certs",
+        "i < cnt",
+        "i < 1",
+        "a trusted leaf is found only if it is first of its subject",
+    ),
+    Fault(
+        "partial-leaf-ignores-reject",
+        Area.PATHS,
+        _VFY,
+        "check_trust",
+        "if (trust == X509_TRUST_REJECTED) { X509_free(mx);",
+        "if (0) { X509_free(mx);",
+        "a leaf that the store rejects for this use is trusted",
+    ),
+    Fault(
+        "any-purpose-reject-ignored",
+        Area.PATHS,
+        _TRUST,
+        "obj_trust",
+        "sk_ASN1_OBJECT_value(ax->reject, i); int nid = OBJ_obj2nid(obj); if (nid"
+        " == id || (nid == NID_anyExtendedKeyUsage && (flags &"
+        " X509_TRUST_OK_ANY_EKU)))",
+        "sk_ASN1_OBJECT_value(ax->reject, i); int nid = OBJ_obj2nid(obj); if (nid"
+        " == id)",
+        "a rejection for any use rejects none",
+    ),
+    Fault(
+        "trusted-uses-first-only",
+        Area.PATHS,
+        _TRUST,
+        "obj_trust",
+        "i < sk_ASN1_OBJECT_num(ax->trust)",
+        "i < 1",
+        "only the first use that an anchor is trusted for counts",
+    ),
+    Fault(
+        "other-use-is-no-rejection",
+        Area.PATHS,
+        _TRUST,
+        "obj_trust",
+        "return X509_TRUST_REJECTED; } if ((flags",
+        "return X509_TRUST_UNTRUSTED; } if ((flags",
+        "an anchor trusted for another use is only not trusted",
+    ),
+    Fault(
+        "self-signed-by-any-algorithm",
+        Area.PATHS,
+        _PURP,
+        "ossl_x509v3_cache_extensions",
+        "&& check_sig_alg_match(X509_get0_pubkey(x), x) == X509_V_OK)",
+        ")",
+        "a self-issued certificate counts as self-signed though its key cannot"
+        " have signed it",
+    ),
+    Fault(
+        "akid-serial-only-without-key-id",
+        Area.PATHS,
+        _PURP,
+        "X509_check_akid",
+        "if (akid->serial &&",
+        "if (akid->serial && akid->keyid == NULL &&",
+        "the issuer's serial is not compared beside a key identifier",
+    ),
+    Fault(
+        "akid-issuer-first-name-only",
+        Area.PATHS,
+        _PURP,
+        "X509_check_akid",
+        "nm = gen->d.dirn; break; }",
+        "nm = gen->d.dirn; } break;",
+        "a directory name behind another name is not compared",
     ),
 )
