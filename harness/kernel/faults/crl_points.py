@@ -53,5 +53,7 @@ CRL_POINTS: Final = (
         "i ? 0 : 1",
         "1",
         "each attribute of a relative name is an RDN of its own",
+        unseen="X509_NAME_add_entry gives what is added last a new RDN, whatever it is "
+        "asked for",
     ),
 )
