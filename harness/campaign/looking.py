@@ -18,7 +18,6 @@ from harness.agreement import (
 )
 from harness.books import Books
 from harness.campaign.narrowing import bits_of, few, fewer_sets
-from harness.campaign.rehearsing import Rehearsal
 from harness.campaign.sighting import (
     Check,
     Mode,
@@ -106,8 +105,6 @@ class Looking:
     """Called after each case, so that progress can be told."""
     narrowing: float = 10.0
     """Seconds that flag sets may be made fewer and smaller for."""
-    rehearsal: Rehearsal | None = None
-    """Judges each drawn case without a target too, where branches are measured."""
 
     def everything(
         self, scenario: Scenario, sweep: tuple[Flags, ...], number: int
@@ -116,21 +113,38 @@ class Looking:
         self.clock.lap("drawing")
         try:
             case, facts = self._made(scenario)
+        except Exception as error:  # noqa: BLE001  # shrunk and reported, not lost
+            return (self.fault(error, sweep),)
+        return self.asked_everything(
+            case, facts, sweep, number, edited=edited_items(scenario)
+        )
+
+    def asked_everything(
+        self,
+        case: Case,
+        facts: Facts,
+        sweep: tuple[Flags, ...],
+        number: int,
+        *,
+        edited: str = "",
+    ) -> Sequence[Sight]:
+        """Every failing sighting of a drawn case that is signed and read; counts it.
+        ``edited`` says what of it had its bytes edited."""
+        try:
             self.tally.counts["cases"] += 1
-            found = self._everything(
-                case, facts, sweep, number, edited=bool(scenario.edits)
-            )
-            seen = _named(edited_items(scenario), found)
-            if self.rehearsal is not None:
-                self.rehearsal.case(facts, sweep, int(time.time()))
-                self.clock.lap("rehearsing")
+            found = self._everything(case, facts, sweep, number, edited=bool(edited))
+            seen = _named(edited, found)
         except TargetError:
             raise
         except Exception as error:  # noqa: BLE001  # shrunk and reported, not lost
-            self.tally.errors[f"{type(error).__name__}: {error}"[:200]] += 1
-            return (Fault(error, sweep),)
+            return (self.fault(error, sweep),)
         self.beat()
         return seen
+
+    def fault(self, error: Exception, sweep: tuple[Flags, ...]) -> Fault:
+        """An error of the harness in a case; counts it."""
+        self.tally.errors[f"{type(error).__name__}: {error}"[:200]] += 1
+        return Fault(error, sweep)
 
     def again(self, scenario: Scenario, sighting: Sight) -> Sight | None:
         """The same signature in another scenario, asking only what showed it."""

@@ -9,7 +9,7 @@ from typing import Final
 from hypothesis import strategies as st
 
 from harness.campaign.looking import VERSIONS, Looking, Sight
-from harness.campaign.rounds import Round
+from harness.campaign.rounds import Round, Shrinking, first_find
 from harness.campaign.sighting import Check, Mode, Seen
 from harness.finding import Conforms
 from harness.flags import Flags
@@ -77,17 +77,9 @@ def measure_handshakes(looking: Looking, *, examples: int) -> None:
 def _run(
     look: Measuring, chosen: st.SearchStrategy[tuple[Flags, ...]], examples: int
 ) -> None:
-    step: Round[Sight] = Round(
-        look,
-        st.tuples(scenarios(), chosen),
-        frozenset(),
-        look.looking.seed,
-        examples,
-        examples,
-        lambda: False,
-    )
+    step = Round(st.tuples(scenarios(), chosen), look.looking.seed, examples, examples)
     look.looking.clock.start()
-    step.run()
+    first_find(Shrinking(look), step)
 
 
 def _spread(sweep: tuple[Flags, ...], offset: int) -> tuple[Flags, ...]:

@@ -15,7 +15,7 @@ from harness.target.target import Target
 from harness.wire import from_json, to_json
 
 SHARDS: Final = 30
-"""Shards of each target. Each comes by all themes."""
+"""Shards of a run. Each comes by all themes."""
 
 ROUND: Final = 9
 """Cases that one round draws, the simplest one among them. From ten on Hypothesis
@@ -85,33 +85,28 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """A slice of the random cases for one target: it goes in rounds."""
+    """A slice of the random cases, for every target: it goes in rounds."""
 
-    target: str
     index: int
 
     @property
     def name(self) -> str:
         """How progress and records name it."""
-        return f"{self.target}-{self.index}"
+        return f"random-{self.index}"
 
     def seed(self, seed: int, number: int) -> int:
-        """The seed of round ``number``: the same for every target and run length."""
+        """The seed of round ``number``: the same for every run length."""
         text = f"{seed}/{self.index}/{number}".encode()
         return int.from_bytes(hashlib.sha256(text).digest()[:8], "big")
 
 
 def shards(plan: Plan) -> tuple[Shard, ...]:
-    """Every shard, targets taking turns."""
-    return tuple(
-        Shard(target.id, index)
-        for index in range(plan.shards)
-        for target in plan.targets
-    )
+    """Every shard."""
+    return tuple(map(Shard, range(plan.shards)))
 
 
 def cases_of(plan: Plan, shard: Shard) -> int | None:
-    """How many random cases the shard asks; None where time is the budget."""
+    """How many random cases the shard draws; None where time is the budget."""
     if plan.examples is None:
         return None
     return plan.examples // plan.shards + (shard.index < plan.examples % plan.shards)

@@ -6,6 +6,7 @@ made of them. ``reports`` and ``replay`` read only that.
 """
 
 import json
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -32,6 +33,7 @@ class Recorder:
     def __init__(self, path: Path, header: Mapping[str, Any]) -> None:
         self._file: IO[str] | None = path.open("x", encoding="utf-8")
         self._lines = 0
+        self._lock = threading.RLock()
         self.write(
             {
                 "kind": "header",
@@ -42,20 +44,24 @@ class Recorder:
         )
 
     def write(self, line: Mapping[str, Any]) -> None:
-        """Append one line and push it out, so that a crash loses nothing before it."""
-        if self._file is None:
-            raise RecordingError("the recording is closed")
-        self._file.write(json.dumps(line, ensure_ascii=True) + "\n")
-        self._file.flush()
-        self._lines += 1
+        """Append one line and push it out, so that a crash loses nothing before it.
+        Threads may write in turn."""
+        text = json.dumps(line, ensure_ascii=True) + "\n"
+        with self._lock:
+            if self._file is None:
+                raise RecordingError("the recording is closed")
+            self._file.write(text)
+            self._file.flush()
+            self._lines += 1
 
     def close(self, footer: Mapping[str, Any] | None = None) -> None:
         """Write the footer and close; a second time does nothing."""
-        if self._file is None:
-            return
-        self.write({"kind": "footer", "lines": self._lines, **(footer or {})})
-        self._file.close()
-        self._file = None
+        with self._lock:
+            if self._file is None:
+                return
+            self.write({"kind": "footer", "lines": self._lines, **(footer or {})})
+            self._file.close()
+            self._file = None
 
     def __enter__(self) -> Self:
         return self

@@ -1,18 +1,20 @@
-"""One round: Hypothesis draws cases until one shows something new, and shrinks that.
+"""One round: Hypothesis draws a few cases; what one of them shows is shrunk by going
+through the same round once more.
 
-Hypothesis tells failures apart by exception type and line only. So there is one
-exception class for each signature, an example raises only the first signature that is
-not known yet, and a round ends with at most one find. What shrinking has reached is
-kept here, not in Hypothesis: a budget that runs out ends the round by a skip, and
-nothing is asked once more just to be reported.
+Drawing and asking are apart, so that a drawn case is signed once and asked of many
+targets. A find is shrunk against one of them: with the same seed Hypothesis draws the
+same cases again, none of which is asked before the one that showed it. Hypothesis tells
+failures apart by exception type and line only, so there is one line that raises. What
+shrinking has reached is kept here, not in Hypothesis: a budget that runs out ends it by
+a skip, and nothing is asked once more just to be reported.
 """
 
+import contextlib
 import time
 import unittest
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from functools import cache
-from typing import Any, Final, Generic, Protocol, TypeVar
+from collections.abc import Callable, Container, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Generic, Protocol, Self, TypeVar
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, Verbosity
@@ -26,6 +28,9 @@ from strategies.simpler import simplest
 SHRINK_CALLS: Final = 400
 """Askings of one find's shrinking: by Hypothesis, then by steps of the scenario."""
 SHRINK_SECONDS: Final = 20.0
+
+Question = tuple[Scenario, tuple[Flags, ...]]
+"""A scenario, and the flag sets to ask it under."""
 
 
 class Sighting(Protocol):
@@ -44,7 +49,7 @@ S = TypeVar("S", bound=Sighting)
 
 
 class Look(Protocol[S]):
-    """How a round asks."""
+    """How one target is asked."""
 
     def everything(
         self, scenario: Scenario, sweep: tuple[Flags, ...], number: int
@@ -66,14 +71,20 @@ class RoundOver(unittest.SkipTest):  # no error, an end
         super().__init__("the round is over")
 
 
-class Found(AssertionError):  # noqa: N818  # what Hypothesis looks for
-    """An example showed a signature that is not known; subclassed per signature."""
+class ShownError(AssertionError):
+    """An example shows what is being shrunk."""
 
 
-@cache
-def exception_for(signature: Any) -> type[Found]:
-    """The exception class of a signature, always the same one."""
-    return type(f"Found[{signature}]", (Found,), {})
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One drawn case."""
+
+    scenario: Scenario
+    sweep: tuple[Flags, ...]
+    place: int
+    """Among the examples of its round, from 0."""
+    number: int
+    """Among all cases that were drawn in its round and before."""
 
 
 @dataclass(slots=True)
@@ -93,72 +104,65 @@ class Find(Generic[S]):
     stable: bool = True
     """Whether asking again at once showed it again."""
 
+    @classmethod
+    def seen(cls, drawn: Drawn, first: S) -> Self:
+        """A find just seen, not yet shrunk."""
+        return cls(drawn.scenario, first, first, time.time())
 
-@dataclass(slots=True)
-class Round(Generic[S]):
-    """One round's work, and what came of it."""
 
-    look: Look[S]
-    questions: st.SearchStrategy[tuple[Scenario, tuple[Flags, ...]]]
-    """Scenarios, each with the flag sets to ask it under."""
-    known: frozenset[Any]
+def _never() -> bool:
+    return False
+
+
+def _always(_signature: Any) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What a round draws: the same cases each time."""
+
+    questions: st.SearchStrategy[Question]
     seed: int
     examples: int
     """Hypothesis's ``max_examples``; its choices depend on it, so it is always the
     same, and ``limit`` cuts a round short."""
     limit: int
-    over: Callable[[], bool]
-    """Whether the round's time is over; asked before each case, not in shrinking."""
-    claim: Callable[[Any], bool] = field(default=lambda _signature: True)
-    """Whether this round is the one to shrink a signature."""
+    """Cases that are drawn at most."""
     before: int = 0
-    """Random cases that were asked in rounds before this one."""
-    shrink_calls: int = SHRINK_CALLS
-    shrink_seconds: float = SHRINK_SECONDS
-    asked: int = 0
-    """Random cases that were asked, shrinking apart."""
-    find: Find[S] | None = None
-    ended: bool = False
-    """Whether it ended before its cases were used up."""
-    _shrink_until: float = 0.0
-    _begun: bool = False
+    """Random cases that were drawn in rounds before this one."""
 
-    def run(self) -> None:
-        """Draw, ask, and shrink. An error of the harness goes through."""
+    def drawn(self, over: Callable[[], bool] = _never) -> tuple[Drawn, ...]:
+        """Draw the cases, until it is ``over``."""
+        cases: list[Drawn] = []
+        place = 0
+        ended = False
+
+        def take(data: st.DataObject) -> None:
+            nonlocal place, ended
+            if len(cases) >= self.limit or over():
+                ended = True
+                raise RoundOver
+            scenario, sweep = data.draw(self.questions)
+            # Hypothesis begins every round with the simplest case: rounds before this
+            # one have asked it.
+            if place or not self.before:
+                number = self.before + len(cases)
+                cases.append(Drawn(scenario, sweep, place, number))
+            place += 1
+
         try:
-            self._property()()
-        except Unsatisfiable:
-            pass
-        except Found:
-            if self.find is not None:
-                self.find.shrunk = True
+            self.through(take)
         except (Flaky, RoundOver):
             # A round that is over draws less than Hypothesis expects of a case it
-            # knows, which it may call flaky; so may a target that changes its mind.
-            if self.find is None and not self.ended:
+            # knows, which it may call flaky.
+            if not ended:
                 raise
-        if self.find is not None and self.find.calls:
-            find = self.find
-            self._simplify(find)
-            find.sighting = self.look.narrower(find.scenario, find.sighting)
+        return tuple(cases)
 
-    def _simplify(self, find: Find[S]) -> None:
-        """Go on from Hypothesis's smallest case, as far as calls are left."""
-        until = time.monotonic() + self.shrink_seconds / 2
+    def through(self, take: Callable[[st.DataObject], None]) -> None:
+        """Have Hypothesis go through the examples, and shrink one that fails."""
 
-        def holds(scenario: Scenario) -> bool:
-            if time.monotonic() > until:
-                return False
-            find.calls += 1
-            again = self.look.again(scenario, find.sighting)
-            if again is not None:
-                find.sighting = again
-            return again is not None
-
-        left = max(0, self.shrink_calls - find.calls)
-        find.scenario = simplest(find.scenario, holds, calls=left)
-
-    def _property(self) -> Callable[[], None]:
         @hypothesis.seed(self.seed)
         @hypothesis.settings(
             max_examples=self.examples,
@@ -172,58 +176,109 @@ class Round(Generic[S]):
         )
         @hypothesis.given(st.data())
         def explore(data: st.DataObject) -> None:
-            if self.find is None and (self.asked >= self.limit or self.over()):
-                raise self._end()
-            scenario, sweep = data.draw(self.questions)
-            if self.find is None and self._is_first():
+            take(data)
+
+        with contextlib.suppress(Unsatisfiable):
+            explore()
+
+
+@dataclass(frozen=True, slots=True)
+class Shrinking(Generic[S]):
+    """How a find is shrunk, and how far."""
+
+    look: Look[S]
+    claim: Callable[[Any], bool] = _always
+    """Whether it is ours to shrink a signature."""
+    calls: int = SHRINK_CALLS
+    seconds: float = SHRINK_SECONDS
+
+    def shrink(self, step: Round, drawn: Drawn, find: Find[S]) -> None:
+        """Make a find smaller, that of a case as it was drawn. What was reached stays
+        in it whatever is raised: an error of the harness goes through."""
+        again = self.look.again(drawn.scenario, find.first)
+        if again is None:
+            find.stable = False
+            return
+        if not self.claim(find.first.signature):
+            return
+        find.sighting = self.look.narrower(drawn.scenario, again)
+        self._search(step, drawn, find)
+        if find.calls:
+            self.simplify(find)
+            find.sighting = self.look.narrower(find.scenario, find.sighting)
+
+    def _search(self, step: Round, drawn: Drawn, find: Find[S]) -> None:
+        """Let Hypothesis shrink it: in its round, what was drawn before shows
+        nothing."""
+        until = time.monotonic() + self.seconds
+        place = 0
+
+        def take(data: st.DataObject) -> None:
+            nonlocal place
+            is_late = find.calls >= self.calls or time.monotonic() > until
+            if place > drawn.place and is_late:
+                raise RoundOver
+            scenario, _ = data.draw(step.questions)
+            at, place = place, place + 1  # of draws that Hypothesis did not give up
+            if at < drawn.place:
                 return
-            if self.find is None:
-                shown = self._look(scenario, sweep)
-            else:
-                shown = self._look_again(scenario, self.find)
-            if shown is not None:  # one line to raise from: it is part of identity
-                raise exception_for(shown)
+            if at == drawn.place and scenario != drawn.scenario:
+                raise RoundOver
+            if at > drawn.place:
+                find.calls += 1
+                again = self.look.again(scenario, find.sighting)
+                if again is None:
+                    return
+                find.scenario, find.sighting = scenario, again
+            raise ShownError  # one line to raise from: it is part of identity
 
-        return explore
+        try:
+            step.through(take)
+        except ShownError:
+            find.shrunk = True
+        except (Flaky, RoundOver):
+            pass  # out of budget, or a target that changes its mind
 
-    def _is_first(self) -> bool:
-        """Whether this is the case that Hypothesis begins every round with, the
-        simplest one: rounds before this one asked it."""
-        is_first, self._begun = not self._begun, True
-        return is_first and self.before > 0
+    def simplify(self, find: Find[S]) -> None:
+        """Go on from Hypothesis's smallest case, as far as calls are left."""
+        until = time.monotonic() + self.seconds / 2
 
-    def _end(self) -> RoundOver:
-        self.ended = True
-        return RoundOver()
+        def holds(scenario: Scenario) -> bool:
+            if time.monotonic() > until:
+                return False
+            find.calls += 1
+            again = self.look.again(scenario, find.sighting)
+            if again is not None:
+                find.sighting = again
+            return again is not None
 
-    def _look(self, scenario: Scenario, sweep: tuple[Flags, ...]) -> Any:
-        number = self.before + self.asked
-        self.asked += 1
-        new = [
-            sighting
-            for sighting in self.look.everything(scenario, sweep, number)
-            if sighting.signature not in self.known
-        ]
-        if not new:
-            return None
-        worst = min(new, key=lambda sighting: sighting.rank)
-        self.find = Find(scenario, worst, worst, time.time())
-        again = self.look.again(scenario, worst)
-        if again is None:
-            self.find.stable = False
-            raise self._end()
-        if not self.claim(worst.signature):
-            raise self._end()
-        self.find.sighting = self.look.narrower(scenario, again)
-        self._shrink_until = time.monotonic() + self.shrink_seconds
-        return worst.signature
+        left = max(0, self.calls - find.calls)
+        find.scenario = simplest(find.scenario, holds, calls=left)
 
-    def _look_again(self, scenario: Scenario, find: Find[S]) -> Any:
-        if find.calls >= self.shrink_calls or time.monotonic() > self._shrink_until:
-            raise self._end()
-        find.calls += 1
-        again = self.look.again(scenario, find.sighting)
-        if again is None:
-            return None
-        find.scenario, find.sighting = scenario, again
-        return find.sighting.signature
+
+def worst(seen: Sequence[S], known: Container[Any]) -> S | None:
+    """The sighting to tell first, of those that are not known; None where all are."""
+    new = [item for item in seen if item.signature not in known]
+    return min(new, key=lambda item: item.rank, default=None)
+
+
+def first_find(
+    shrinking: Shrinking[S],
+    step: Round,
+    known: Container[Any] = (),
+    over: Callable[[], bool] = _never,
+) -> tuple[Find[S] | None, int]:
+    """Ask one target a round's cases until one shows something that is not known, and
+    shrink that; and how many cases were asked."""
+    asked = 0
+    for drawn in step.drawn(over):
+        if over():
+            break
+        asked += 1
+        seen = shrinking.look.everything(drawn.scenario, drawn.sweep, drawn.number)
+        first = worst(seen, known)
+        if first is not None:
+            find = Find.seen(drawn, first)
+            shrinking.shrink(step, drawn, find)
+            return find, asked
+    return None, asked

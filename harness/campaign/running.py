@@ -1,36 +1,34 @@
 """One process's part of a run: its stations, its sessions, its record."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Self
+from typing import Self
 
 from harness.campaign import pinned
-from harness.campaign.looking import Fault, Looking, Sight
+from harness.campaign.batches import Batch, batches
+from harness.campaign.lane import (
+    AHEAD,
+    LAG,
+    Lane,
+    Made,
+    Spoiled,
+    Work,
+    all_idle,
+    idle_half,
+)
 from harness.campaign.marks import Marks
-from harness.campaign.plan import ROUND, Plan, Shard, cases_of, deadline, shards
+from harness.campaign.plan import Plan, Shard, cases_of, deadline, shards
 from harness.campaign.preload import preload
 from harness.campaign.recording import Recorder
 from harness.campaign.rehearsing import Rehearsal
-from harness.campaign.rounds import Find, Round
-from harness.campaign.sessions import Opened, Sessions
-from harness.campaign.sighting import Mode, Seen, record, unstable
+from harness.campaign.sessions import Sessions
 from harness.campaign.tally import Clock, Tally
+from harness.campaign.telling import Place, Telling
 from harness.campaign.tracing import Tracer
-from harness.finding import Breaks
 from harness.pki.issue import issue
-from harness.pki.spec import Scenario
+from harness.pki.read import read
 from harness.target.session import TargetError
-from harness.wire import to_json
-from strategies import agenda, questions
-
-UNSHRUNK_AFTER: Final = 40
-"""Finds of one shard that are shrunk; the rest is kept as found."""
-
-
-_STRIDE: Final = 41
-"""Subjects between the beginnings of two shards: about what a third of them is, so
-that shards at work together are not at the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,229 +73,143 @@ class Running:
     """What one process of a run works with."""
 
     plan: Plan
-    worker: str
-    recorder: Recorder
-    marks: Marks
+    telling: Telling
     sessions: Sessions
     tracer: Tracer | None = None
     """Measures the oracle's branches, where the plan wants that."""
-    counts: dict[str, int] = field(default_factory=dict)
+    lanes: tuple[Lane, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.lanes = tuple(
+            Lane(target.id, self.sessions, self.telling) for target in self.plan.targets
+        )
 
     @classmethod
     def begin(cls, plan: Plan, worker: str) -> Self:
         """Open this process's record."""
         preload()
         recorder = Recorder(plan.scratch / f"{worker}.jsonl", {"seed": plan.seed})
-        marks = Marks(plan.scratch, worker)
+        telling = Telling(plan, recorder, Marks(plan.scratch, worker))
         tracer = Tracer(plan.scratch, worker) if plan.oracle_coverage else None
-        return cls(plan, worker, recorder, marks, Sessions(plan), tracer)
+        return cls(plan, telling, Sessions(plan, recorder.write), tracer)
 
     def visit(self, station: Station) -> list[str]:
         """Do one station's work; what failed, one line each."""
+        if isinstance(station, Shard):
+            return self._explore(station)
+        return self._pinned(station)
+
+    def end(self) -> list[str]:
+        """Close sessions and record; what failed since, and the targets that are no
+        longer sane."""
+        failed: list[str] = []
+        for lane in self.lanes:
+            lane.end()
+            failed += lane.failures()
+        for target, because in self.sessions.close():
+            self.telling.insane(target, because)
+            failed.append(f"{target} is not sane at the end: {because}")
+        if self.tracer is not None:
+            self.tracer.save()
+        self.telling.recorder.close()
+        return failed
+
+    def _pinned(self, station: Witnesses | SurfaceQuestions) -> list[str]:
         try:
             opened = self.sessions.of(station.target)
         except TargetError as error:
             return [f"{station.target} cannot start: {error}"]
-        finally:
-            self._write_lines()
         tally = Tally()
         clock = Clock(tally, opened.session.cpu_seconds)
         began = time.time()
+        place = Place(station.target, station.name)
         failed: list[str] = []
+        if isinstance(station, Witnesses):
+            asked = pinned.witnesses(self.plan, opened, tally, clock)
+        else:
+            asked = pinned.surface(self.plan, opened, tally)
         try:
-            match station:
-                case Witnesses():
-                    failed += self._pinned(
-                        station, pinned.witnesses(self.plan, opened, tally, clock)
-                    )
-                case SurfaceQuestions():
-                    failed += self._pinned(
-                        station, pinned.surface(self.plan, opened, tally)
-                    )
-                case Shard():
-                    failed += self._explore(station, opened, tally, clock)
+            for seen, scenario, source in asked:
+                failed.append(self.telling.pinned(place, seen, scenario, source))
+                if self.plan.first:
+                    break
         except TargetError as error:
-            self._lost(station, error)
+            self.telling.lost(place, str(error))
             failed.append(str(error))
-        self.recorder.write(
-            {
-                "kind": "tally",
-                "target": station.target,
-                "station": type(station).__name__.lower(),
-                "name": station.name,
-                "seconds": round(time.time() - began, 3),
-                "counts": tally.to_json(),
-            }
-        )
-        self._beat(tally, at_once=True)
+        kind = type(station).__name__.lower()
+        self.telling.sums(place, kind, time.time() - began, tally)
         return failed
 
-    def end(self) -> list[str]:
-        """Close sessions and record; the targets that are no longer sane."""
-        failed = []
-        for target, because in self.sessions.close():
-            seen = Seen(Breaks("insane", because), Mode(), ())
-            self.recorder.write(record(seen, None, None, **self._place(target, "end")))
-            failed.append(f"{target} is not sane at the end: {because}")
-        self._write_lines()
-        if self.tracer is not None:
-            self.tracer.save()
-        self.recorder.close()
-        return failed
-
-    def _write_lines(self) -> None:
-        for line in self.sessions.lines:
-            self.recorder.write(line)
-        self.sessions.lines.clear()
-
-    def _lost(self, station: Station, error: TargetError) -> None:
-        self.recorder.write(
-            {
-                "kind": "unstartable",
-                "target": station.target,
-                "because": f"lost in {station.name}: {error}",
-            }
-        )
-
-    def _place(self, target: str, name: str, number: int = 0) -> dict[str, Any]:
-        return {
-            "target": target,
-            "station": name,
-            "round": number,
-            "seed": self.plan.seed,
-            "elapsed_s": round(time.time() - self.plan.started, 3),
-        }
-
-    def _pinned(
-        self, station: Station, found: Iterator[tuple[Seen, Scenario | None, str]]
-    ) -> list[str]:
-        failed = []
-        for seen, scenario, source in found:
-            place = self._place(station.target, station.name)
-            self._write_finding(seen, scenario, {**place, "source": source})
-            failed.append(seen.signature.text)
-            if self.plan.first:
-                self.marks.stop()
-                break
-        return failed
-
-    def _explore(
-        self, shard: Shard, opened: Opened, tally: Tally, clock: Clock
-    ) -> list[str]:
-        plan, marks = self.plan, self.marks
-        left = len(shards(plan)) - marks.begin(shard.name) + 1
+    def _explore(self, shard: Shard) -> list[str]:
+        """Draw a shard's cases, and have every lane ask them."""
+        plan, marks = self.plan, self.telling.marks
+        left = plan.shards - marks.begin(shard.name) + 1
         end = deadline(plan, time.time(), left)
-        budget = cases_of(plan, shard)
-        rehearsal = None
-        if self.tracer is not None:
-            rehearsal = Rehearsal.begin(self.tracer, shard.index)
-            rehearsal.surfaces(shard.seed(plan.seed, 0))
-        looking = Looking(
-            opened.session,
-            opened.books,
-            plan.seed,
-            plan.now,
-            tally,
-            clock,
-            lambda: self._beat(tally),
-            plan.shrinking / 2,
-            rehearsal,
-        )
 
         def over() -> bool:
-            return (end is not None and time.time() >= end) or marks.stopped()
+            late = end is not None and time.time() >= end
+            return late or marks.stopped() or all(lane.lost for lane in self.lanes)
 
-        def claim(signature: Any) -> bool:
-            few = len(known) < UNSHRUNK_AFTER
-            return few and marks.claim(f"{shard.target}/{signature}")
-
-        # A shard comes by every theme in its first seconds, and by every focus of all
-        # soon; each begins elsewhere.
-        subjects = agenda(plan.seed, plan.themes)
-        begin = shard.index * _STRIDE
-        known: set[Any] = set()
+        for lane in self.lanes:
+            lane.begin(shard)
+        cases = cases_of(plan, shard)
+        rehearsal = self._rehearsal(shard)
+        ours = Clock(Tally(), lambda: 0.0)
+        ours.start()
         failed: list[str] = []
-        number = used = 0
-        clock.start()
-        while not over() and (budget is None or used < budget):
-            limit = ROUND if budget is None else min(ROUND, budget - used)
-            seed = shard.seed(plan.seed, number)
-            theme, focus = subjects[(begin + number) % len(subjects)]
-            step: Round[Sight] = Round(
-                looking,
-                questions(theme=theme, focus=focus),
-                frozenset(known),
-                seed,
-                ROUND,
-                limit,
-                over,
-                claim,
-                before=used,
-                shrink_seconds=plan.shrinking,
-            )
+        for batch in batches(shard, plan.seed, over, themes=plan.themes, cases=cases):
+            ours.lap("drawing")
+            self._give(Work(batch, tuple(self._made(batch, ours, rehearsal)), over))
+            idle_half(self.lanes)
+            failed += self._failures()
+        for lane, share in zip(self.lanes, shares(ours.tally, self.lanes), strict=True):
+            lane.sum_up(share)
+        all_idle(self.lanes, LAG if len(self.lanes) > 1 else None)
+        return failed + self._failures()
+
+    def _give(self, work: Work) -> None:
+        """Give a round to the lanes; one of ours that failed to the first alone."""
+        sound = [case for case in work.cases if isinstance(case, Made)]
+        others = Work(work.batch, sound, work.over)
+        most = None if self.plan.seconds is None else AHEAD
+        for lane in self.lanes:
+            lane.take(work if lane is self.lanes[0] else others, most=most)
+
+    def _made(
+        self, batch: Batch, ours: Clock, rehearsal: Rehearsal | None
+    ) -> Iterator[Made | Spoiled]:
+        """Sign and read a round's cases; judge each without a target too, where
+        branches are measured."""
+        for drawn in batch.cases:
             try:
-                step.run()
-            except TargetError:
-                if step.find is not None:  # the finding that the target was lost in
-                    self._found(shard, number, step.find)
-                raise
-            number += 1
-            used += step.asked
-            tally.counts["rounds"] += 1
-            if step.find is not None:
-                known.add(step.find.first.signature)
-                failed.append(self._found(shard, number - 1, step.find))
-            elif not step.asked:
-                break
-        return failed
+                case = issue(drawn.scenario, seed=self.plan.seed, now=self.plan.now)
+                ours.lap("signing")
+                facts = read(case)
+                ours.lap("reading")
+                if rehearsal is not None:
+                    rehearsal.case(facts, drawn.sweep, int(time.time()))
+                    ours.lap("rehearsing")
+            except Exception as error:  # noqa: BLE001  # shrunk and reported, not lost
+                yield Spoiled(drawn, error)
+            else:
+                yield Made(drawn, case, facts)
 
-    def _found(self, shard: Shard, number: int, find: Find[Sight]) -> str:
-        sighting = find.sighting
-        place = self._place(shard.target, shard.name, number)
-        place["elapsed_s"] = round(find.at - self.plan.started, 3)
-        more = {
-            **place,
-            "source": "random",
-            "shrunk": find.shrunk,
-            "calls": find.calls,
-            "original_signature": str(find.first.signature),
-        }
-        if isinstance(sighting, Fault):
-            self.recorder.write(
-                {
-                    "kind": "fault",
-                    "signature": sighting.signature,
-                    "says": f"{type(sighting.error).__name__}: {sighting.error}",
-                    "flags": [flags.bits for flags in sighting.flags],
-                    "scenario": to_json(find.scenario),
-                    **more,
-                }
-            )
-            return f"fault of the harness: {sighting.signature}"
-        if not find.stable:
-            sighting = unstable(sighting)
-        self._write_finding(sighting, find.scenario, more)
-        if self.plan.first:
-            self.marks.stop()
-        return str(sighting.signature.text)
+    def _rehearsal(self, shard: Shard) -> Rehearsal | None:
+        if self.tracer is None:
+            return None
+        rehearsal = Rehearsal.begin(self.tracer, shard.index)
+        rehearsal.surfaces(shard.seed(self.plan.seed, 0))
+        return rehearsal
 
-    def _write_finding(
-        self, seen: Seen, scenario: Scenario | None, more: Mapping[str, Any]
-    ) -> None:
-        case = None
-        if scenario is not None:
-            case = issue(scenario, seed=self.plan.seed, now=self.plan.now)
-        self.recorder.write(record(seen, scenario, case, **more))
-        self.counts["findings"] = self.counts.get("findings", 0) + 1
+    def _failures(self) -> list[str]:
+        return [line for lane in self.lanes for line in lane.failures()]
 
-    def _beat(self, tally: Tally, *, at_once: bool = False) -> None:
-        """Tell the counts of this process: of the stations done, and of this one."""
-        done = self.counts
-        now = {
-            "cases": done.get("cases", 0) + tally.counts["cases"],
-            "verdicts": done.get("verdicts", 0) + tally.counts["verdicts"],
-            "findings": done.get("findings", 0),
-        }
-        self.marks.beat(now, at_once=at_once)
-        if at_once:
-            done.update(now)
+
+def shares(once: Tally, among: Sequence[Lane]) -> Iterator[Tally]:
+    """What each of the lanes bears of the time that was spent once for all."""
+    for place in range(len(among)):
+        tally = Tally()
+        for phase, spent in once.harness_cpu.items():
+            more = place < spent % len(among)
+            tally.harness_cpu[phase] += spent // len(among) + more
+        yield tally

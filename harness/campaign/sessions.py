@@ -2,7 +2,7 @@
 checked with the canaries when it starts and when it ends.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from harness.books import Books
@@ -35,8 +35,8 @@ class Sessions:
     remembered, and says so again."""
 
     plan: Plan
-    lines: list[Line] = field(default_factory=list)
-    """Records about targets, not yet written."""
+    write: Callable[[Line], None]
+    """Keeps a record about a target."""
     _opened: dict[str, Opened | TargetError] = field(default_factory=dict)
 
     def of(self, target: str) -> Opened:
@@ -88,11 +88,9 @@ class Sessions:
             probed = self._probed(session)
             books = probed.books
         except TargetError as error:
-            self.lines.append(
-                {"kind": "unstartable", "target": target, "because": str(error)}
-            )
+            self.write({"kind": "unstartable", "target": target, "because": str(error)})
             return error
-        self.lines.append(
+        self.write(
             {
                 "kind": "target",
                 "target": target,

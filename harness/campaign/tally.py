@@ -161,22 +161,23 @@ class Tally:
 
 @dataclass(slots=True)
 class Clock:
-    """Splits processor time into phases, of the harness and of the target's worker."""
+    """Splits processor time into phases: of the thread of ours that uses the clock, and
+    of the target's worker."""
 
     tally: Tally
     worker_seconds: Callable[[], float]
     """Processor time that the target's present worker has used."""
-    _ours: int = field(default_factory=time.process_time_ns)
+    _ours: int = field(default_factory=time.thread_time_ns)
     _theirs: float = 0.0
 
     def start(self) -> None:
         """Begin to measure here; what lies before belongs to no phase."""
-        self._ours = time.process_time_ns()
+        self._ours = time.thread_time_ns()
         self._theirs = self.worker_seconds()
 
     def lap(self, phase: str) -> None:
         """Book all of our time since the last lap under ``phase``."""
-        ours = time.process_time_ns()
+        ours = time.thread_time_ns()
         self.tally.harness_cpu[phase] += ours - self._ours
         self._ours = ours
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from harness.asking import ask_about
-from harness.campaign.plan import ROUND, Shard
+from harness.campaign.batches import batches
+from harness.campaign.plan import Shard
 from harness.campaign.preload import preload
-from harness.campaign.rounds import Round
+from harness.campaign.rounds import Find, Shrinking, worst
 from harness.case import Case
 from harness.diff.groups import Groups, Key, Source, key_of, sized
 from harness.diff.rows import Asked, Change, Tally, changes
@@ -21,7 +22,6 @@ from harness.pki.read import read
 from harness.pki.spec import Scenario
 from harness.target.session import TargetError
 from harness.target.target import Question
-from strategies import agenda, questions
 
 SHRINKING: Final = 4.0
 """Seconds that one find may be shrunk for."""
@@ -138,37 +138,24 @@ class Comparing:
         """Draw and ask until it is over, or that many random cases were asked."""
         preload()
         known: set[tuple[Key, int]] = set()
-        shard = Shard("diff", 0)
-        subjects = agenda(self.seed)
-        asked = number = shrunk = 0
-        while not over() and (examples is None or asked < examples):
-            theme, focus = subjects[number % len(subjects)]
-            limit = ROUND if examples is None else min(ROUND, examples - asked)
-            step: Round[Sighting] = Round(
-                self,
-                questions(theme=theme, focus=focus),
-                frozenset(known),
-                shard.seed(self.seed, number),
-                ROUND,
-                limit,
-                over,
-                lambda _signature: shrunk < SHRUNK,  # noqa: B023  # asked in its round
-                before=asked,
-                shrink_seconds=SHRINKING,
-            )
-            step.run()
-            number += 1
-            asked += step.asked
-            if step.find is not None:
+        shrunk = 0
+        shrinking = Shrinking(self, lambda _: shrunk < SHRUNK, seconds=SHRINKING)
+        for batch in batches(Shard(0), self.seed, over, cases=examples):
+            for drawn in batch.cases:
+                if over():
+                    return
+                seen = self.everything(drawn.scenario, drawn.sweep, drawn.number)
+                first = worst(seen, known)
+                if first is None:
+                    continue
+                find = Find.seen(drawn, first)
+                shrinking.shrink(batch.step, drawn, find)
                 shrunk += 1
-                known.add(step.find.first.signature)
-                known.add(step.find.sighting.signature)
-                if step.find.stable:
-                    self._found(step.find.scenario, step.find.sighting)
+                known |= {first.signature, find.sighting.signature}
+                if find.stable:
+                    self._found(find.scenario, find.sighting)
                 else:
                     self.tally.hidden[UNSTEADY] += 1
-            elif not step.asked:
-                break
 
     def everything(
         self, scenario: Scenario, sweep: tuple[Flags, ...], number: int

@@ -1,17 +1,17 @@
 """Asking one target what a baseline keeps: pinned cases, the instant, random cases."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from harness.asking import ask_about
+from harness.campaign.batches import batches
 from harness.campaign.instants import ENDING, FLAGS
-from harness.campaign.plan import ROUND, Shard
+from harness.campaign.plan import Shard
 from harness.campaign.preload import preload
-from harness.campaign.rounds import Round
 from harness.case import Case, Role
 from harness.diff.baseline import Remembered
-from harness.diff.comparing import Asker, Sighting
+from harness.diff.comparing import Asker
 from harness.diff.given import Given
 from harness.diff.groups import Source
 from harness.diff.pinned import INSTANT, at_an_instant, pinned
@@ -23,7 +23,6 @@ from harness.outcome import Answer
 from harness.pki.issue import issue
 from harness.pki.read import read
 from harness.pki.spec import Scenario
-from strategies import agenda, questions
 
 EXAMPLES: Final = 300
 """Random cases of a baseline where nobody says how many."""
@@ -42,7 +41,6 @@ class Remembering:
     asked: int = 0
     more: tuple[Flags, ...] = ()
     """Flag sets that every case is asked under besides."""
-    _drawn: list[Remembered] = field(default_factory=list)
 
     def given(self, cases: Sequence[Given]) -> Iterator[Remembered]:
         """Cases of a suite or of files, where they can be asked."""
@@ -68,51 +66,11 @@ class Remembering:
     def random(self, examples: int) -> Iterator[Remembered]:
         """So many random cases."""
         preload()
-        shard = Shard("diff", 0)
-        subjects = agenda(self.seed)
-        number = asked = 0
-        while asked < examples:
-            theme, focus = subjects[number % len(subjects)]
-            step: Round[Sighting] = Round(
-                self,
-                questions(theme=theme, focus=focus),
-                frozenset(),
-                shard.seed(self.seed, number),
-                ROUND,
-                min(ROUND, examples - asked),
-                lambda: False,
-                before=asked,
-            )
-            step.run()
-            yield from self._drawn
-            self._drawn.clear()
-            if not step.asked:
-                return
-            asked += step.asked
-            number += 1
-
-    # How the rounds look (harness.campaign.rounds.Look): nothing is ever found.
-
-    def everything(
-        self, scenario: Scenario, sweep: tuple[Flags, ...], number: int
-    ) -> Sequence[Sighting]:
-        """Ask a drawn case, and keep it."""
-        del number
-        case = issue(scenario, seed=self.seed, now=self.now)
-        self._drawn.append(
-            self._keep(Source("random", scenario, as_drawn=True), case, sweep)
-        )
-        return ()
-
-    def again(self, scenario: Scenario, sighting: Sighting) -> Sighting | None:
-        """Nothing: nothing is ever found."""
-        del scenario, sighting
-        return None
-
-    def narrower(self, scenario: Scenario, sighting: Sighting) -> Sighting:
-        """The sighting as it is."""
-        del scenario
-        return sighting
+        for batch in batches(Shard(0), self.seed, lambda: False, cases=examples):
+            for drawn in batch.cases:
+                case = issue(drawn.scenario, seed=self.seed, now=self.now)
+                source = Source("random", drawn.scenario, as_drawn=True)
+                yield self._keep(source, case, drawn.sweep)
 
     def _keep(self, source: Source, case: Case, flags: Sequence[Flags]) -> Remembered:
         sets = (*flags, *self._settings(case).flag_sets, *self.more)

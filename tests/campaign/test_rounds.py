@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from hypothesis import strategies as st
 
-from harness.campaign.rounds import Round
+from harness.campaign.rounds import Find, Round, Shrinking, first_find
 from harness.flags import CRL_CHECK_LEAF, DEFAULT, X509_STRICT, Flags
 from harness.pki.spec import Scenario
 
@@ -81,38 +81,28 @@ def a_round(
     over: Callable[[], bool] = never,
     shrink_calls: int = 300,
     claimed: bool = True,
-) -> Round[Sight]:
-    """A round of 200 examples, run."""
-    step: Round[Sight] = Round(
-        asker,
-        st.tuples(SCENARIOS, SWEEPS),
-        frozenset(known),
-        seed,
-        200,
-        limit,
-        over,
-        claim=lambda _: claimed,
-        shrink_calls=shrink_calls,
-    )
-    step.run()
-    return step
+) -> tuple[Find[Sight] | None, int]:
+    """What a round of 200 examples finds, and how many cases it asks."""
+    step = Round(st.tuples(SCENARIOS, SWEEPS), seed, 200, limit)
+    shrinking = Shrinking(asker, lambda _: claimed, shrink_calls)
+    return first_find(shrinking, step, frozenset(known), over)
 
 
 def test_every_bug_comes_out_of_one_run() -> None:
     """Round after round finds one signature more, and ends when none is left."""
     known: list[str] = []
     for number in range(10):
-        step = a_round(Asker("bcf"), known, seed=number)
-        if step.find is None:
+        find, asked = a_round(Asker("bcf"), known, seed=number)
+        if find is None:
             break
-        known.append(step.find.sighting.signature)
+        known.append(find.sighting.signature)
     assert sorted(known) == ["b", "c", "f"]
-    assert step.asked > 100
+    assert asked > 100
 
 
 def test_a_find_is_shrunk_and_narrowed() -> None:
     """The smallest case that shows the bug is kept, with as few flag sets as do."""
-    find = a_round(Asker("e")).find
+    find, _ = a_round(Asker("e"))
     assert find is not None
     assert find.scenario.peer == ("e", "e")
     assert find.sighting.sets == 1
@@ -123,7 +113,7 @@ def test_a_find_is_shrunk_and_narrowed() -> None:
 def test_shrinking_keeps_to_its_signature() -> None:
     """Another bug that is easier to reach does not take over while one is shrunk."""
     asker = Asker("af")
-    find = a_round(asker, known=["a"]).find
+    find, _ = a_round(asker, known=["a"])
     assert find is not None
     assert find.scenario.peer == ("f", "f")
 
@@ -131,7 +121,7 @@ def test_shrinking_keeps_to_its_signature() -> None:
 def test_a_spent_budget_keeps_the_best_case() -> None:
     """Shrinking that may ask twice only keeps a case that shows the bug, unshrunk."""
     asker = Asker("e")
-    find = a_round(asker, seed=3, shrink_calls=2).find
+    find, _ = a_round(asker, seed=3, shrink_calls=2)
     assert find is not None
     assert find.calls == 2
     assert not find.shrunk
@@ -140,9 +130,9 @@ def test_a_spent_budget_keeps_the_best_case() -> None:
 
 def test_the_worst_signature_comes_first() -> None:
     """Of two new signatures in one case the one that sorts first is the find."""
-    step = a_round(Asker("abcdef"), seed=5)
-    assert step.find is not None
-    first = step.find.first.signature
+    find, _ = a_round(Asker("abcdef"), seed=5)
+    assert find is not None
+    first = find.first.signature
     shown = Asker("abcdef")
     at_first = next(case for case in _cases(5) if shown._shown(case))
     assert first == min(shown._shown(at_first))
@@ -151,7 +141,7 @@ def test_the_worst_signature_comes_first() -> None:
 def test_an_unstable_find_is_kept_as_such() -> None:
     """A bug that is not there when asked again is a find, not dropped, not shrunk."""
     asker = Asker("b", forgets=True)
-    find = a_round(asker).find
+    find, _ = a_round(asker)
     assert find is not None
     assert not find.stable
     assert asker.again_asked == 1
@@ -160,7 +150,7 @@ def test_an_unstable_find_is_kept_as_such() -> None:
 def test_what_others_shrink_is_not_shrunk_again() -> None:
     """A signature that another shard claimed ends the round as it is."""
     asker = Asker("b")
-    find = a_round(asker, claimed=False).find
+    find, _ = a_round(asker, claimed=False)
     assert find is not None
     assert find.calls == 0
     assert asker.again_asked == 1
@@ -175,17 +165,36 @@ def test_the_same_seed_asks_the_same_cases() -> None:
 def test_a_shorter_round_begins_with_the_same_cases() -> None:
     """A limit cuts a round short, and changes nothing before the cut."""
     asker = Asker("")
-    step = a_round(asker, seed=3, limit=40)
-    assert step.asked == 40
+    _, asked = a_round(asker, seed=3, limit=40)
+    assert asked == 40
     assert asker.asked == _cases(3)[:40]
 
 
 def test_time_ends_a_round_at_once() -> None:
     """Once time is over no further case is asked."""
     asker = Asker("")
-    step = a_round(asker, over=lambda: len(asker.asked) >= 7)
-    assert step.asked == 7
-    assert step.ended
+    _, asked = a_round(asker, over=lambda: len(asker.asked) >= 7)
+    assert asked == 7
+
+
+def test_a_later_round_leaves_the_simplest_case_out() -> None:
+    """Every round of Hypothesis begins with it; it is asked once."""
+    questions = st.tuples(SCENARIOS, SWEEPS)
+    first, later = (Round(questions, 3, 9, 9, before) for before in (0, 20))
+    every = first.drawn()
+    assert every[0].scenario.peer == ()
+    assert [item.scenario for item in later.drawn()] == [
+        item.scenario for item in every[1:]
+    ]
+    assert [item.number for item in later.drawn()] == list(range(20, 28))
+
+
+def test_nothing_is_asked_again_before_what_is_shrunk() -> None:
+    """Shrinking asks the case that showed the bug, and smaller ones."""
+    asker = Asker("e")
+    find, asked = a_round(asker)
+    assert find is not None
+    assert len(asker.asked) == asked
 
 
 def _cases(seed: int) -> list[Scenario]:

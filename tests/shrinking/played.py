@@ -14,7 +14,7 @@ import pytest
 from harness.books import Books, Reading
 from harness.campaign.looking import Fault, Looking, Sight
 from harness.campaign.rehearsing import Player, honest
-from harness.campaign.rounds import Find, Round
+from harness.campaign.rounds import Find, Round, Shrinking, first_find
 from harness.campaign.sighting import Seen
 from harness.campaign.tally import Clock, Tally
 from harness.finding import Breaks, Diverges, How
@@ -167,22 +167,19 @@ def search(
     """The first find in so many random cases, shrunk; and how many were asked."""
     asked = number = 0
     while asked < cases:
-        step: Round[Sight] = Round(
-            looking,
+        step = Round(
             questions(theme=theme, focus=number),
-            frozenset(),
             seed * 1000 + number,
             EXAMPLES,
             min(EXAMPLES, cases - asked),
-            lambda: False,
-            before=asked,
+            asked,
         )
-        step.run()
-        asked += step.asked
+        find, more = first_find(Shrinking(looking), step)
+        asked += more
         number += 1
-        if step.find is not None:
-            return step.find, asked
-        if not step.asked:
+        if find is not None:
+            return find, asked
+        if not more:
             break
     return None, asked
 
@@ -274,15 +271,5 @@ def simplified(looking: PlayedLooking, scenario: Scenario, flags: Sweep) -> int 
     if not seen:
         return None
     find = Find[Sight](scenario, seen[0], seen[0], 0.0)
-    step: Round[Sight] = Round(
-        looking,
-        questions(),
-        frozenset(),
-        0,
-        0,
-        0,
-        lambda: True,
-        shrink_seconds=60.0,
-    )
-    step._simplify(find)
+    Shrinking(looking, seconds=60.0).simplify(find)
     return size(find.scenario, looking.narrower(find.scenario, find.sighting).flags)
