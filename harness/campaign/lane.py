@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from harness.campaign.batches import Batch
-from harness.campaign.looking import Looking, Sight
+from harness.campaign.fault import Sight
+from harness.campaign.looking import Looking
 from harness.campaign.plan import Shard
 from harness.campaign.rounds import Drawn, Find, Shrinking
 from harness.campaign.sessions import Sessions
@@ -30,6 +31,9 @@ AHEAD: Final = 8
 
 LAG: Final = 2.0
 """Seconds that the end of a shard waits for lanes behind half of the others."""
+
+BEHIND: Final = "behind: cases that faster targets were asked meanwhile"
+"""Why rows of random cases were not asked of a slow target."""
 
 UNSHRUNK_AFTER: Final = 40
 """Finds on one target that are shrunk; the rest is kept as found."""
@@ -72,7 +76,7 @@ class Lane:
     tally: Tally = field(default_factory=Tally)
     """Of the shard that is asked now."""
     missed: int = 0
-    """Cases of the present shard that it was too far behind for."""
+    """Rows of the present shard that it was too far behind for."""
     lost: bool = False
     """Whether the target can be asked no more."""
     _failed: deque[str] = field(default_factory=deque)
@@ -97,14 +101,15 @@ class Lane:
         """Ask a round's cases, later; or leave them out where already ``most`` rounds
         wait."""
         if most is not None and len(self._waiting()) > most:
-            self.missed += len(work.cases)
+            self.missed += sum(len(case.drawn.sweep) for case in work.cases)
         else:
             self._submit(self._work, work)
 
     def sum_up(self, shared: Tally) -> None:
         """End a shard: record what was counted. ``shared`` is the lane's share of what
         was done once for all."""
-        shared.counts["missed"] += self.missed
+        if self.missed:
+            shared.skips[BEHIND] += self.missed
         self.missed = 0
         self._submit(self._sum_up, shared)
 

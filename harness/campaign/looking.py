@@ -8,7 +8,7 @@ flag sets, of as few bits, as still show it.
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from harness.agreement import (
     examine_objections,
@@ -18,6 +18,7 @@ from harness.agreement import (
 )
 from harness.books import Books
 from harness.campaign.narrowing import bits_of, few, fewer_sets
+from harness.campaign.fault import Fault, Sight
 from harness.campaign.sighting import (
     Check,
     Mode,
@@ -59,36 +60,6 @@ FULL: Final = 48
 """Flag sets of a full sweep at least: every union of the documented flags."""
 
 VERSIONS: Final = (TlsVersion.TLS_1_2, TlsVersion.TLS_1_3)
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """An error of the harness itself, met in a case: shrunk and kept like a finding."""
-
-    error: Exception
-    flags: tuple[Flags, ...]
-
-    @property
-    def signature(self) -> str:
-        """The error's type and place."""
-        trace = self.error.__traceback__
-        while trace is not None and trace.tb_next is not None:
-            trace = trace.tb_next
-        place = "?" if trace is None else _place(trace)
-        return f"{type(self.error).__name__} at {place}"
-
-    @property
-    def rank(self) -> tuple[int, str]:
-        """Before every finding: what the harness cannot do says nothing of a target."""
-        return (-100, self.signature)
-
-
-def _place(trace: Any) -> str:
-    name = trace.tb_frame.f_globals.get("__name__", "?")
-    return f"{name}:{trace.tb_lineno}"
-
-
-Sight = Seen | Fault
 
 
 @dataclass(slots=True)

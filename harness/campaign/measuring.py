@@ -8,7 +8,8 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from harness.campaign.looking import VERSIONS, Looking, Sight
+from harness.campaign.fault import Sight
+from harness.campaign.looking import VERSIONS, Looking
 from harness.campaign.rounds import Round, Shrinking, first_find
 from harness.campaign.sighting import Check, Mode, Seen
 from harness.finding import Conforms

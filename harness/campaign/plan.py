@@ -62,7 +62,8 @@ class Plan:
     shrinking: float = SHRINKING
     """Seconds that a find may be shrunk for."""
     random_only: bool = False
-    """Ask no witness, probe or surface question: what do random cases find alone?"""
+    """Ask no witness or surface question, and follow no probe but where an overlay
+    names the drift: what do random cases find alone?"""
     themes: tuple[str, ...] = ()
     """What random cases are about (``strategies.THEMES``); of all themes and of none
     where nothing is said."""

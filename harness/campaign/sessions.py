@@ -3,7 +3,7 @@ checked with the canaries when it starts and when it ends.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from harness.books import Books
 from harness.campaign import canaries
@@ -109,16 +109,22 @@ class Sessions:
 
     def _probed(self, session: Session) -> Probed:
         books = Books.of(session.identity)
+        overlays = (*OVERLAYS, *self.plan.overlays)
         if self.plan.random_only:
-            # What a probe found would be followed, and random cases see none of it.
-            return Probed(books)
-        return probe(
-            session,
-            books,
-            seed=self.plan.seed,
-            now=self.plan.now,
-            overlays=(*OVERLAYS, *self.plan.overlays),
+            # What a probe found would be followed, and random cases see none of it:
+            # what overlays name is all that is.
+            build = session.identity.openssl
+            overlays = tuple(item for item in overlays if item.build == build)
+            if not overlays:
+                return Probed(books)
+        probed = probe(
+            session, books, seed=self.plan.seed, now=self.plan.now, overlays=overlays
         )
+        if not self.plan.random_only:
+            return probed
+        known = [item.behaviour for item in probed.overlaid]
+        release = books.release.turned(*known)
+        return Probed(replace(books, release=release), overlaid=probed.overlaid)
 
 
 def expected(books: Books) -> Iterator[str]:

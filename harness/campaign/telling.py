@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.campaign.looking import Fault, Sight
+from harness.campaign.fault import Fault, Sight
 from harness.campaign.marks import Marks
 from harness.campaign.plan import Plan
 from harness.campaign.recording import Recorder

@@ -12,7 +12,8 @@ from typing import Any, cast
 import pytest
 
 from harness.books import Books, Reading
-from harness.campaign.looking import Fault, Looking, Sight
+from harness.campaign.fault import Fault, Sight
+from harness.campaign.looking import Looking
 from harness.campaign.rehearsing import Player, honest
 from harness.campaign.rounds import Find, Round, Shrinking, first_find
 from harness.campaign.sighting import Seen
