@@ -17,8 +17,8 @@ from harness.agreement import (
     says_no_purpose,
 )
 from harness.books import Books
-from harness.campaign.narrowing import bits_of, few, fewer_sets
 from harness.campaign.fault import Fault, Sight
+from harness.campaign.narrowing import bits_of, few, fewer_sets
 from harness.campaign.sighting import (
     Check,
     Mode,
