@@ -7,10 +7,7 @@ from hypothesis.strategies import SearchStrategy
 
 from harness.case import Role
 from harness.pki.spec import (
-    DAY,
     EE_USAGE,
-    HOUR,
-    YEAR,
     AuthorityKeyIdSpec,
     BasicConstraintsSpec,
     Entity,
@@ -22,6 +19,8 @@ from harness.pki.spec import (
     Scenario,
     SubjectKeyIdSpec,
 )
+from harness.pki.spec_edits import EditKind, EditSpec
+from strategies.dates import DATES
 from strategies.departures import (
     Change,
     Departure,
@@ -38,29 +37,6 @@ from strategies.draft import FORGER, ISSUER, Draft
 from strategies.malformed import MALFORMED
 from strategies.netscape import NETSCAPE
 from strategies.odd_keys import ODD_KEYS
-
-_DATES: Final = departure(
-    "validity",
-    Stage.CERTIFICATE,
-    {
-        "expired a day ago": edit(not_after=-DAY),
-        "expired years ago": edit(not_before=-5 * YEAR, not_after=-2 * YEAR),
-        "expired hours ago": edit(not_after=-2 * HOUR),
-        "valid in a day": edit(not_before=DAY),
-        "valid in years": edit(not_before=2 * YEAR),
-        # Later than any run lasts, so that the scenario's meaning stays.
-        "valid in hours": edit(not_before=12 * HOUR),
-        "ending before it begins": edit(not_before=-DAY, not_after=-2 * DAY),
-        # Beyond 2049 and before 1950 a GeneralizedTime.
-        "for a century": edit(not_before=-80 * YEAR, not_after=40 * YEAR),
-        "valid in half a century": edit(not_before=40 * YEAR, not_after=41 * YEAR),
-        "expired for a century": edit(not_before=-90 * YEAR, not_after=-80 * YEAR),
-    },
-    "paths",
-    "proxies",
-    more=1,
-    under=("NO_CHECK_TIME",),
-)
 
 _CONSTRAINTS: Final = departure(
     "basicConstraints",
@@ -149,6 +125,7 @@ _USAGE: Final = departure(
         "keyAgreement": _uses("keyAgreement"),
         "nonRepudiation": _uses("nonRepudiation"),
         "decipherOnly too": _uses("keyAgreement", "decipherOnly"),
+        "decipherOnly": _uses("decipherOnly"),
     },
     "strict",
     under=("X509_STRICT",),
@@ -321,6 +298,17 @@ _SIGNATURE: Final = departure(
     ),
 )
 
+
+def _edited(place: str, *, signed: bool) -> Change:
+    """A NULL after what is at that place of the encoding."""
+
+    def change(draft: Draft, at: int) -> Draft:
+        null = EditSpec(draft.label(at), place, EditKind.NULL_AFTER, signed=signed)
+        return draft.asking(edits=(*draft.scenario.edits, null))
+
+    return change
+
+
 _ALGORITHM: Final = departure(
     "signature algorithm",
     Stage.CERTIFICATE,
@@ -331,6 +319,12 @@ _ALGORITHM: Final = departure(
         "SHA-224": edit(digest="sha224"),
         "SHA-512": edit(digest="sha512"),
         "SHA-1 outside only": edit(outer_digest="sha1"),
+        "a parameter outside only": _edited(
+            "signatureAlgorithm.algorithm", signed=False
+        ),
+        "a parameter inside only": _edited(
+            "tbsCertificate.signature.algorithm", signed=True
+        ),
     },
     "strict",
     "keys",
@@ -368,7 +362,7 @@ _SERIALS: Final = departure(
 
 
 CERTIFICATES: Final[tuple[Departure, ...]] = (
-    _DATES,
+    DATES,
     _CONSTRAINTS,
     _LENGTH,
     _USAGE,

@@ -215,6 +215,10 @@ _TRUST_SETTINGS: Final = departure(
         "root against clients": _settings(-1, reject=("clientAuth",)),
         "root for mail": _settings(-1, trust=("emailProtection",)),
         "root for any": _settings(-1, trust=("anyExtendedKeyUsage",)),
+        "root against any": _settings(-1, reject=("anyExtendedKeyUsage",)),
+        "root for any, against servers": _settings(
+            -1, trust=("anyExtendedKeyUsage",), reject=("serverAuth",)
+        ),
         "root for both and against both": _settings(-1, trust=_BOTH, reject=_BOTH),
         "root for nothing": _settings(-1, trust=()),
         "root without settings": _settings(-1),

@@ -134,6 +134,7 @@ _COMMON_NAMES: Final = departure(
         "no host name": _commoner("Some Name"),
         "of one label": _commoner("leaf"),
         "with a hyphen": _commoner("a-leaf.example"),
+        "with an underscore": _commoner("a_leaf.example"),
         "with a hyphen first": _commoner("-leaf.example"),
         "with a hyphen before a dot": _commoner("leaf-.example"),
         "with a hyphen after a dot": _commoner("leaf.-example"),
@@ -270,6 +271,9 @@ _REST: Final = departure(
             "address inside by a bit": _kind(NameKind.IP, "192.0.2.0/31"),
             "address outside by a bit": _kind(NameKind.IP, "192.0.2.128/25"),
             "address outside by some bits": _kind(NameKind.IP, "192.0.2.16/28"),
+            "address inside, more octets than the mask": _raw(
+                NameKind.IP, b"\xc0\x00\x02\x07\xff\xff\xff\x00"
+            ),
             "address of IPv6": _kind(NameKind.IP, "2001:db8::/32"),
             "three octets": _raw(NameKind.IP, b"\x0a\x00\x00"),
         },

@@ -230,6 +230,14 @@ _AUTHORITY_KEY: Final = departure(
     "crls",
 )
 
+
+def _two_more(*, oldest_first: bool) -> Change:
+    """Three CRLs of one issuer: the newest of them revokes."""
+    older = another(this_update=-9 * DAY, first=oldest_first)
+    newest = another(this_update=-HOUR, revokes=True, first=not oldest_first)
+    return lambda draft, place: newest(older(draft, place), place)
+
+
 _ANOTHER: Final = departure(
     "another CRL",
     Stage.CRL,
@@ -255,6 +263,8 @@ _ANOTHER: Final = departure(
             authority_key_id=AuthorityKeyIdSpec(key=FORGER),
         ),
         "expired": another(this_update=-9 * DAY, next_update=-8 * DAY),
+        "an older and a newer one, revoking": _two_more(oldest_first=True),
+        "a newer one, revoking, and an older": _two_more(oldest_first=False),
         "of a higher number, older, revoking": another(
             this_update=-9 * DAY, number=7, revokes=True
         ),

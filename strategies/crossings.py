@@ -3,11 +3,12 @@ namesakes, key rollover, twins and loops. In each, order decides what OpenSSL bu
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
+from typing import Final, Literal
 
 from harness.pki.spec import (
     DAY,
     YEAR,
+    BasicConstraintsSpec,
     Entity,
     NameSpec,
     TrustSpec,
@@ -64,12 +65,12 @@ def _namesake(
     sent: int | None = None,
     store: int | None = None,
     only: bool = False,
-    expire: bool = False,
+    expire: Literal["none", "real", "both"] = "none",
 ) -> Change:
     """Add a certificate of the root's, or the leaf's issuer's, name and another key.
 
     Without ``ids`` neither it nor the main path has key identifiers; ``only`` leaves
-    the real one out; ``expire`` makes the real one expired.
+    the real one out; ``expire`` makes the real one expired, or both at one time.
     """
 
     def change(draft: Draft, _place: int) -> Draft:
@@ -87,9 +88,11 @@ def _namesake(
         draft = placed(draft, ca(label, other, issuer), sent=sent, store=store)
         if not ids:
             draft = without_key_ids(draft, *draft.path, label)
-        if expire:
-            gone = {"not_before": -3 * YEAR, "not_after": -DAY}
-            draft = draft.changed(real.label, **gone)
+        gone = {"not_before": -3 * YEAR, "not_after": -DAY}
+        for item in {"none": (), "real": (real.label,), "both": (real.label, label)}[
+            expire
+        ]:
+            draft = draft.changed(item, **gone)
         return draft
 
     return change
@@ -158,13 +161,17 @@ def _loop(*, store: bool = False, leaves: bool = False, twice: bool = False) -> 
     return change
 
 
-def _self_issued(*, ids: bool) -> Change:
-    """Name the leaf's issuing intermediate as its own issuer is named."""
+def _self_issued(*, ids: bool, length: int | None = None) -> Change:
+    """Name the leaf's issuing intermediate as its own issuer is named, which may have
+    a pathLenConstraint."""
 
     def change(draft: Draft, _place: int) -> Draft:
         draft = with_intermediates(draft)
         item = draft.at(1)
         draft = draft.became(item.subject, Entity(item.issuer.name, item.subject.key))
+        if length is not None:
+            constraints = BasicConstraintsSpec(ca=True, path_length=length)
+            draft = draft.changed(draft.path[2], basic_constraints=constraints)
         return draft if ids else without_key_ids(draft, *draft.path)
 
     return change
@@ -228,7 +235,13 @@ CROSSINGS: Final[tuple[Departure, ...]] = (
             "trusted only": _namesake(root=True, store=0, only=True),
             "trusted only, no ids": _namesake(root=True, store=0, only=True, ids=False),
             "trusted last, no ids, the real one expired": _namesake(
-                root=True, store=LAST, ids=False, expire=True
+                root=True, store=LAST, ids=False, expire="real"
+            ),
+            "trusted first, no ids, both expired": _namesake(
+                root=True, store=0, ids=False, expire="both"
+            ),
+            "trusted last, no ids, both expired": _namesake(
+                root=True, store=LAST, ids=False, expire="both"
             ),
             "sent, no ids": _namesake(root=True, sent=LAST, ids=False),
         },
@@ -302,7 +315,11 @@ CROSSINGS: Final[tuple[Departure, ...]] = (
     departure(
         "self-issued intermediate",
         Stage.SHAPE,
-        {"with ids": _self_issued(ids=True), "no ids": _self_issued(ids=False)},
+        {
+            "with ids": _self_issued(ids=True),
+            "no ids": _self_issued(ids=False),
+            "under a path length of 0": _self_issued(ids=True, length=0),
+        },
         "paths",
     ),
 )

@@ -248,21 +248,24 @@ def _by_second_key(
     """The covering CRL signed by a second key of the certificate's issuer, whose own
     certificate is sent beside the path, or else stored.
 
-    ``by`` is who certified it: the "root", "itself", or a "stranger" who is trusted
-    only if ``known``; ``fields`` change that certificate.
+    ``by`` is who certified it: the "root", "itself", or a "stranger" or a "namesake"
+    of the root, who are trusted only if ``known``; ``fields`` change that certificate.
     """
 
     def change(draft: Draft, place: int) -> Draft:
         item = draft.at(place)
         second = Entity(item.issuer.name, key)
         stranger = Entity(NameSpec.cn("CRL Root"), "p256-12")
-        above = {"root": draft.at(-1).subject, "itself": second, "stranger": stranger}
+        root = draft.at(-1).subject
+        if by == "namesake":
+            stranger = Entity(root.name, stranger.key)
+        above = {"root": root, "itself": second}.get(by, stranger)
         label = draft.free("second-key")
-        draft = draft.added(ca(label, second, above[by], **fields))
-        if by == "stranger" and known:
-            root = ca(draft.free("crl-root"), stranger, stranger)
-            trusted = (*draft.scenario.trusted, TrustSpec(root.label))
-            draft = draft.added(root).asking(trusted=trusted)
+        draft = draft.added(ca(label, second, above, **fields))
+        if above == stranger and known:
+            other = ca(draft.free("crl-root"), stranger, stranger)
+            trusted = (*draft.scenario.trusted, TrustSpec(other.label))
+            draft = draft.added(other).asking(trusted=trusted)
         if sent:
             draft = draft.asking(peer=(*draft.scenario.peer, label))
         else:
@@ -313,6 +316,7 @@ _SECOND_KEY: Final = departure(
         "of its own": _by_second_key(by="itself"),
         "of its own, stored": _by_second_key(by="itself", sent=False),
         "of another root's": _by_second_key(by="stranger"),
+        "of a namesake root's": _by_second_key(by="namesake"),
         "of nobody's": _by_second_key(by="stranger", known=False),
         "expired": _by_second_key(not_before=-2 * YEAR, not_after=-YEAR),
         "without cRLSign": _by_second_key(
@@ -336,6 +340,7 @@ _SECOND_KEY: Final = departure(
     more=2,
     under=(
         "CRL_CHECK_CHAIN|EXTENDED_CRL_SUPPORT",
+        "CRL_CHECK_LEAF|EXTENDED_CRL_SUPPORT",
         "CRL_CHECK_CHAIN|EXTENDED_CRL_SUPPORT|USE_DELTAS",
     ),
 )

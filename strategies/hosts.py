@@ -22,6 +22,8 @@ Names = tuple[GeneralNameSpec, ...]
 _dns = GeneralNameSpec.dns
 _IP: Final = GeneralNameSpec(NameKind.IP, "192.0.2.1")
 _IP6: Final = GeneralNameSpec(NameKind.IP, "2001:db8::1")
+_IP6_SHORT: Final = GeneralNameSpec(NameKind.IP, "32.1.13.184")
+"""An IPv4 address of the first octets of that IPv6 address."""
 _URI: Final = GeneralNameSpec.uri("https://leaf.example/")
 
 
@@ -132,6 +134,12 @@ HOSTS: Final[tuple[Departure, ...]] = (
             "by wildcard, with an underscore": asked(
                 "a_b.wild.example", sans=(_dns("*.wild.example"),)
             ),
+            "by wildcard, with a hyphen": asked(
+                "a-1.wild.example", sans=(_dns("*.wild.example"),)
+            ),
+            "by wildcard, an A-label in capitals": asked(
+                "XN--A.wild.example", sans=(_dns("*.wild.example"),)
+            ),
             "shorter than a wildcard": asked(
                 "wild.example", sans=(_dns("*.wild.example"),)
             ),
@@ -197,6 +205,8 @@ HOSTS: Final[tuple[Departure, ...]] = (
             "of IPv4, too short": asked("192.0.2", sans=(_IP,)),
             "of IPv4, too large": asked("192.0.2.257", sans=(_IP,)),
             "of IPv6": asked("2001:db8::1", sans=(_IP6,)),
+            "the first octets of a longer one": asked("32.1.13.184", sans=(_IP6,)),
+            "longer than another": asked("2001:db8::1", sans=(_IP6_SHORT,)),
             "of undecodable names": lambda draft, place: _asked_of_malformed(
                 draft, place
             ).asking(name="192.0.2.1"),

@@ -157,5 +157,21 @@ KEYS: Final[tuple[Departure, ...]] = (
         "deltas",
         under=("CRL_CHECK_CHAIN|EXTENDED_CRL_SUPPORT",),
     ),
+    departure(
+        "CRL's digest",
+        Stage.CRL,
+        {
+            "SHA-384": state(digest="sha384"),
+            "SHA-384, of P-384": _crl_signing_by("p384-1", "sha384"),
+            "SHA-256, of P-384": _crl_signing_by("p384-1", "sha256"),
+        },
+        "keys",
+        "policies",
+        under=(
+            "CRL_CHECK_CHAIN|SUITEB_128_LOS",
+            "CRL_CHECK_LEAF|SUITEB_128_LOS_ONLY",
+            "CRL_CHECK_LEAF|SUITEB_192_LOS",
+        ),
+    ),
 )
 """Every departure in keys and what they sign with."""

@@ -53,6 +53,22 @@ def _spelt(attribute: AttributeSpec, text: str, string: StringType) -> Attribute
     return AttributeSpec(spelt, attribute.type, string)
 
 
+def _regrouped(*, issuer: NameSpec, here: NameSpec) -> Change:
+    """Name the issuer of the certificate at the place, and name it otherwise there."""
+
+    def change(draft: Draft, place: int) -> Draft:
+        old = draft.at(place).issuer
+        draft = draft.became(old, Entity(issuer, old.key))
+        return draft.changed(draft.label(place), issuer=Entity(here, old.key))
+
+    return change
+
+
+_TWO: Final = (AttributeSpec("Some CA"), AttributeSpec("Example", "O"))
+_SHORT: Final = NameSpec((_TWO[:1],))
+_FLAT: Final = NameSpec((_TWO[:1], _TWO[1:]))
+_JOINED: Final = NameSpec((_TWO,))
+
 _SPELLING: Final = departure(
     "issuer spelt otherwise",
     Stage.CERTIFICATE,
@@ -68,6 +84,10 @@ _SPELLING: Final = departure(
             " {upper}", StringType.PRINTABLE
         ),
         "another name": _respelled("{} 2"),
+        "an RDN more": _regrouped(issuer=_SHORT, here=_FLAT),
+        "an RDN less": _regrouped(issuer=_FLAT, here=_SHORT),
+        "two RDNs in one": _regrouped(issuer=_FLAT, here=_JOINED),
+        "one RDN in two": _regrouped(issuer=_JOINED, here=_FLAT),
     },
     "names",
     "paths",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from itertools import combinations
 from typing import Final
 
+from harness.case import Role
 from harness.pki.spec import (
     DAY,
     ExtendedKeyUsageSpec,
@@ -44,6 +45,11 @@ def _confined(draft: Draft, place: int) -> Draft:
     return draft.changed(above, name_constraints=constraints)
 
 
+def _of_another_host(draft: Draft, _place: int) -> Draft:
+    """Nobody there has the name that is asked for."""
+    return draft.asking(name="other.example", role=Role.CLIENT)
+
+
 def _uncertain_usage(draft: Draft, place: int) -> Draft:
     """The CRL's issuer may not sign CRLs."""
     draft, _crl = covering(draft, place)
@@ -75,6 +81,7 @@ PAIRS: Final[tuple[Departure, ...]] = (
                 ),
                 "no basicConstraints": edit(basic_constraints=None),
                 "outside of name constraints": _confined,
+                "of another host": _of_another_host,
             }
         ),
         "paths",

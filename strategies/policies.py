@@ -22,7 +22,7 @@ from strategies.departures import (
     edit_authority,
     extend,
 )
-from strategies.draft import ISSUER, Draft, with_intermediates
+from strategies.draft import ISSUER, SECOND, Draft, with_intermediates
 
 ANY: Final = "2.5.29.32.0"
 """anyPolicy."""
@@ -204,6 +204,15 @@ def _limits(explicit: int | None, mapping: int | None = None, **more: Any) -> Ch
     return edit(policy_constraints=PolicyConstraintsSpec(explicit, mapping, **more))
 
 
+def _limited_above_self_issued(draft: Draft, _place: int) -> Draft:
+    """An explicit policy is required two certificates below, of which a self-issued
+    one is none."""
+    draft = with_intermediates(draft, 2)
+    item = draft.at(1)
+    draft = draft.became(item.subject, Entity(item.issuer.name, item.subject.key))
+    return _limits(2)(draft, SECOND)
+
+
 _LIMITED: Final = departure(
     "policyConstraints",
     Stage.CERTIFICATE,
@@ -211,6 +220,7 @@ _LIMITED: Final = departure(
         "explicit at once": _limits(0),
         "explicit after one": _limits(1),
         "explicit after two": _limits(2),
+        "explicit after two, one self-issued": _limited_above_self_issued,
         "no mapping": _limits(None, 0),
         "no mapping after one": _limits(None, 1),
         "both": _limits(1, 0, critical=True),

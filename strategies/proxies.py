@@ -6,16 +6,19 @@ from harness.pki.spec import (
     DAY,
     EE_USAGE,
     AttributeSpec,
+    AuthorityKeyIdSpec,
     BasicConstraintsSpec,
     CertificateSpec,
     Entity,
     ExtendedKeyUsageSpec,
     GeneralNameSpec,
+    KeyId,
     KeyUsageSpec,
     NameSpec,
     ProxySpec,
     RawExtension,
     StringType,
+    SubjectKeyIdSpec,
     TrustSpec,
 )
 from strategies.departures import Change, Departure, Stage, departure
@@ -237,6 +240,12 @@ PROXIES: Final[tuple[Departure, ...]] = (
             "twice": _raw(_PLAIN_INFO, duplicate=True),
             "with subjectAltName": _proxy(
                 subject_alt_name=(GeneralNameSpec.dns(NAME),)
+            ),
+            "with subjectAltName before all else": _proxy(
+                subject_alt_name=(GeneralNameSpec.dns(NAME),),
+                key_usage=None,
+                subject_key_id=SubjectKeyIdSpec(KeyId.ABSENT),
+                authority_key_id=AuthorityKeyIdSpec(KeyId.ABSENT),
             ),
             "with issuerAltName": _proxy(
                 extra=(RawExtension("2.5.29.18", b"\x30\x03\x82\x01a"),)

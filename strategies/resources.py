@@ -76,6 +76,9 @@ _NESTED: Final = departure(
         "inherited by the leaf": _addresses(_v4(*INHERIT)),
         "inherited at the place": _addresses(_v4(*_NARROW), at_place=(_v4(*INHERIT),)),
         "narrow at the place": _addresses(_v4(*_NARROW), at_place=(_v4(*_RANGE),)),
+        "inherited by the leaf, narrow at the place": _addresses(
+            _v4(*INHERIT), at_place=(_v4(*_NARROW),)
+        ),
         "absent at the place": _addresses_but_at_place,
         "in the leaf alone": edit(addresses=_blocks(_v4(*_NARROW))),
         "inherited by the leaf alone": edit(addresses=_blocks(_v4(*INHERIT))),
@@ -187,9 +190,13 @@ _NUMBERS: Final = departure(
         "narrow at the place": _numbered(
             _AS, _systems(("64500",)), _systems(("64500-64501",))
         ),
+        "inherited by the leaf, narrow at the place": _numbered(
+            _AS, _systems(INHERIT), _systems(("64500-64501",))
+        ),
         "absent at the place": _without(lambda: _numbered(_AS, _systems(("64500",)))),
         "in the leaf alone": edit(autonomous_systems=_systems(("64500",))),
         "inherited by the leaf alone": edit(autonomous_systems=_systems(INHERIT)),
+        "domains in the leaf alone": edit(autonomous_systems=_systems(None, ("5",))),
         "domains only, numbers above": _numbered(_AS, _systems(None, ("5",))),
         "domains only": _numbered(_BOTH, _systems(None, ("5",))),
         "both": _numbered(_BOTH, _systems(("64500",), ("5",))),

@@ -217,6 +217,13 @@ _REASONS: Final = departure(
             PointSpec(POINT, reasons=SOME),
             issuing=IssuingPointSpec(POINT, reasons=OTHERS),
         ),
+        "not said, the CRL's some": _pointed(
+            PointSpec(POINT), issuing=IssuingPointSpec(POINT, reasons=SOME)
+        ),
+        "all, the CRL's some": _pointed(
+            PointSpec(POINT, reasons=SOME | OTHERS),
+            issuing=IssuingPointSpec(POINT, reasons=SOME),
+        ),
         "none": _pointed(PointSpec(POINT, reasons=frozenset())),
         "all": _pointed(PointSpec(POINT, reasons=SOME | OTHERS)),
         "all but one": _pointed(PointSpec(POINT, reasons=OTHERS)),

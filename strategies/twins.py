@@ -82,6 +82,16 @@ def _outdated(
     return change
 
 
+def _leaf_stored_twice(*, last: bool) -> Change:
+    """The leaf is in the store, beside one that says the same; nothing else is."""
+
+    def change(draft: Draft, place: int) -> Draft:
+        draft = draft.asking(trusted=(TrustSpec(draft.path[0]),))
+        return _twin(0, not_after=20 * YEAR, store=0 if last else LAST)(draft, place)
+
+    return change
+
+
 TWINS: Final[tuple[Departure, ...]] = (
     departure(
         "twin",
@@ -111,6 +121,8 @@ TWINS: Final[tuple[Departure, ...]] = (
                 -1, future_first=True, real_last=True, store=True
             ),
             "leaf stored": _twin(0, not_after=20 * YEAR, store=0),
+            "leaf stored, then itself": _leaf_stored_twice(last=True),
+            "leaf stored after itself": _leaf_stored_twice(last=False),
         },
         "paths",
         under=("X509_PARTIAL_CHAIN",),

@@ -5,8 +5,10 @@ so signed items are kept, by all that their bytes depend on.
 """
 
 import hashlib
+from calendar import isleap
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -70,6 +72,15 @@ def _signature(spec: CertificateSpec | CrlSpec, body: bytes) -> bytes:
     return signature
 
 
+def _leap_day(seconds: int) -> int:
+    """The last beginning of a 29 February up to then."""
+    then = datetime.fromtimestamp(seconds, UTC)
+    year = then.year if (then.month, then.day) >= (2, 29) else then.year - 1
+    while not isleap(year):
+        year -= 1
+    return int(datetime(year, 2, 29, tzinfo=UTC).timestamp())
+
+
 @lru_cache(maxsize=4096)
 def _certificate(spec: CertificateSpec, serial: int, now: int) -> bytes:
     """RFC 5280, 4.1."""
@@ -77,9 +88,10 @@ def _certificate(spec: CertificateSpec, serial: int, now: int) -> bytes:
     if spec.version != 1:
         version = der.explicit(0, der.integer(spec.version - 1))
     before = version + der.integer(serial)
-    validity = der.sequence(
-        der.time(now + spec.not_before), der.time(now + spec.not_after)
-    )
+    begins = now + spec.not_before
+    if spec.from_leap_day:
+        begins = _leap_day(begins)
+    validity = der.sequence(der.time(begins), der.time(now + spec.not_after))
     after = name(spec.issuer.name) + validity + name(spec.subject.name)
     after += spec.public_key or keys.spki(spec.subject.key)
     if extensions := of_certificate(spec):

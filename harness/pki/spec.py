@@ -253,6 +253,8 @@ class CertificateSpec:
     """Write this digest's algorithm outside only: inner and outer differ."""
     public_key: bytes | None = None
     """A SubjectPublicKeyInfo, DER, in place of the one of the subject's key."""
+    from_leap_day: bool = False
+    """Begin on the last 29 February up to ``not_before``."""
 
 
 class Reason(StrEnum):

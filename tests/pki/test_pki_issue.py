@@ -1,6 +1,7 @@
 """Scenarios issued: the same bytes, all of them used, and errors that say where."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from hypothesis import given, settings
@@ -26,6 +27,7 @@ from harness.pki.spec import (
     SpecError,
     StringType,
     TrustSpec,
+    ca,
     end_entity,
 )
 from tests.pki.plain import LEAF, MID, NOW, ROOT, SCENARIO, SEED
@@ -65,6 +67,24 @@ def test_seed_and_now_change_the_bytes() -> None:
     case = issue(SCENARIO, seed=SEED, now=NOW)
     assert issue(SCENARIO, seed=SEED + 1, now=NOW) != case
     assert issue(SCENARIO, seed=SEED, now=NOW + 1) != case
+
+
+@pytest.mark.parametrize(
+    ("now", "begins"),
+    [
+        ("2026-11-24", b"240229000000Z"),
+        ("2024-02-28", b"200229000000Z"),
+        ("2024-02-29", b"240229000000Z"),
+        ("1901-03-01", b"18960229000000Z"),
+    ],
+)
+def test_validity_may_begin_on_a_leap_day(now: str, begins: bytes) -> None:
+    """On the last one there was, which 1900 had none of."""
+    leaf = replace(PLAIN, not_before=0, from_leap_day=True)
+    root = ca("root", ROOT, ROOT)
+    scenario = Scenario((leaf, root), peer=("leaf",), trusted=(TrustSpec("root"),))
+    then = int(datetime.fromisoformat(f"{now}T12:00+00:00").timestamp())
+    assert begins in issue(scenario, seed=SEED, now=then).peer[0]
 
 
 def test_the_case_is_the_scenario_in_its_order() -> None:

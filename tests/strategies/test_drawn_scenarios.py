@@ -1,6 +1,6 @@
 """What holds of every drawn scenario."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import pytest
@@ -10,7 +10,7 @@ from harness.case import Role
 from harness.pki.issue import issue
 from harness.pki.spec import Scenario
 from strategies import THEMES, Theme, names, scenarios
-from strategies.departures import FOCUS
+from strategies.departures import foci, focused
 from strategies.scenarios import DEPARTURES
 
 NOW: Final = 1_800_000_000
@@ -19,19 +19,21 @@ Collect = Callable[[SearchStrategy[Scenario], int], list[Scenario]]
 
 
 def test_scenarios_reach_every_departure(drawn: Draws, collected: Collect) -> None:
-    """In all those draws, and some of every focus, each departure was drawn."""
-    variants = sum(len(kind.variants) for kind in DEPARTURES)
-    focused = [
-        scenario
-        for focus in range(-(-variants // FOCUS))
-        for scenario in collected(scenarios(focus=focus), 10)
-    ]
-    notes = {
-        part.split(":")[0]
-        for scenario in (*drawn["scenarios"], *focused)
-        for part in scenario.note.split("; ")
-    }
+    """In all those draws, or in a few of the focus that it is in, each departure was
+    drawn."""
+    notes = set(_departures(drawn["scenarios"]))
+    for focus in range(foci(DEPARTURES, None)):
+        wanted = {kind.name for kind, _ in focused(DEPARTURES, None, focus)}
+        for count in (10, 40, 160):
+            if not wanted <= notes:
+                notes.update(_departures(collected(scenarios(focus=focus), count)))
     assert {kind.name for kind in DEPARTURES} <= notes
+
+
+def _departures(scenarios: Iterable[Scenario]) -> Iterator[str]:
+    for scenario in scenarios:
+        for part in scenario.note.split("; "):
+            yield part.split(":")[0]
 
 
 def test_every_drawn_scenario_is_issued(drawn: Draws) -> None:

@@ -9,6 +9,11 @@ _MAP: Final = "crypto/x509/pcy_map.c"
 _NODE: Final = "crypto/x509/pcy_node.c"
 _TREE: Final = "crypto/x509/pcy_tree.c"
 
+_TREE_UNSEEN: Final = (
+    "ssl sets no acceptable policies: under EXPLICIT_POLICY X509_policy_check fails "
+    "whatever its tree holds, and without it an empty tree will do"
+)
+
 POLICIES: Final = (
     Fault(
         "self-issued-counts-for-explicit-policy",
@@ -36,6 +41,7 @@ POLICIES: Final = (
         "(cache->map_skip >= 0)",
         "(cache->map_skip > 0)",
         "inhibitPolicyMapping of 0 means nothing",
+        unseen=_TREE_UNSEEN,
     ),
     Fault(
         "inhibit-any-spares-a-self-issued-leaf",
@@ -45,6 +51,7 @@ POLICIES: Final = (
         "!(ex_flags & EXFLAG_SI) || (i == 0)",
         "!(ex_flags & EXFLAG_SI)",
         "anyPolicy of a self-issued leaf counts though it is inhibited",
+        unseen=_TREE_UNSEEN,
     ),
     Fault(
         "mapping-from-any-policy",
@@ -72,5 +79,6 @@ POLICIES: Final = (
         "!(x->flags & POLICY_DATA_FLAG_MAP_MASK)",
         "!(x->flags & POLICY_DATA_FLAG_MAPPED)",
         "a mapping that stands on anyPolicy is not followed",
+        unseen=_TREE_UNSEEN,
     ),
 )
