@@ -7,12 +7,13 @@ import os
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from harness.kernel.campaign import TARGET, Budget, campaign, targets_file
+from harness.kernel.campaign import TARGET, VERIFIER, Budget, campaign, targets_file
 from harness.kernel.faults import FAULTS
 from harness.kernel.reach import forget, instrument, measured, told
 from harness.kernel.sensitivity import Asking, Felt, feel, line_of, summary
@@ -85,13 +86,14 @@ def _folders(arguments: argparse.Namespace) -> Iterator[tuple[Path, Path]]:
 
 def _reach(arguments: argparse.Namespace, tree: Tree, out: Path) -> None:
     instrument(tree)
-    targets = targets_file(tree, arguments.python, out / "targets.toml")
+    asked = (TARGET, VERIFIER)
+    targets = targets_file(tree, arguments.python, out / "targets.toml", asked)
     forget(tree)
     budget = Budget(arguments.seconds, arguments.seed, arguments.workers)
     options = ["--random-only"] if arguments.random_only else []
     began = time.monotonic()
     recorded = campaign(targets, budget, out / "run", "--shrinking", "0", *options)
-    counts = recorded.sums(TARGET, "", "counts")
+    counts = sum((recorded.sums(name, "", "counts") for name in asked), Counter())
     for line in told(measured(tree)):
         _say(line)
     _say(

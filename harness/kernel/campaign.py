@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,10 +11,15 @@ from typing import Final
 import harness
 from harness.campaign.recording import RecordingError
 from harness.kernel.tree import KernelError, Tree
+from harness.target.target import LIBCRYPTO, SSL
 from reports.recorded import Recorded, read_run
 
 TARGET: Final = "kernel"
-"""The target's id in every record."""
+"""The id in every record of the target that is asked through ``ssl``."""
+VERIFIER: Final = "kernel-verifier"
+"""The id of the same libraries where the verifier alone is asked: for every objection
+too, which takes the ways on that a verify callback opens."""
+_ENGINES: Final = {TARGET: SSL, VERIFIER: LIBCRYPTO}
 
 _ENDED: Final = (0, 1, 3)
 """Exit statuses of a run that asked its target."""
@@ -30,13 +36,18 @@ class Budget:
     workers: int
 
 
-def targets_file(tree: Tree, python: str, path: Path) -> Path:
-    """Write the targets file that names a tree's libraries; its path."""
+def targets_file(
+    tree: Tree, python: str, path: Path, names: Sequence[str] = (TARGET,)
+) -> Path:
+    """Write the targets file that names a tree's libraries once for each of ``names``,
+    as which it is asked through different engines; its path."""
     env = ", ".join(f'{name} = "{value}"' for name, value in tree.env.items())
-    path.write_text(
-        f'[[target]]\nid = "{TARGET}"\nargv = ["{python}"]\nenv = {{ {env} }}\n',
-        encoding="utf-8",
-    )
+    entries = [
+        f'[[target]]\nid = "{name}"\nargv = ["{python}"]\nenv = {{ {env} }}\n'
+        f'engine = "{_ENGINES[name]}"\n'
+        for name in names
+    ]
+    path.write_text("\n".join(entries), encoding="utf-8")
     return path
 
 

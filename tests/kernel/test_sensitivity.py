@@ -1,13 +1,14 @@
 """Sensitivity: faults are planted, asked for, and undone again."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from harness.kernel import sensitivity
-from harness.kernel.campaign import Budget, targets_file
+from harness.kernel.campaign import TARGET, VERIFIER, Budget, targets_file
 from harness.kernel.fault import Area, Fault
 from harness.kernel.sensitivity import Asking, Felt, Found, feel, line_of, summary
 from harness.kernel.tree import COVERED, KernelError, built
@@ -169,5 +170,10 @@ def test_the_numbers_that_stand_for_all() -> None:
 def test_the_targets_file_names_the_libraries(asking: Asking) -> None:
     """The harness reads it, and starts the interpreter with the tree's libraries."""
     (target,) = load_targets_file(asking.targets)
+    assert target.engine == "ssl"
     assert target.argv == ("/python",)
     assert target.env == {"LD_LIBRARY_PATH": str(asking.tree.folder)}
+    both = targets_file(asking.tree, "/python", asking.targets, (TARGET, VERIFIER))
+    through, alone = load_targets_file(both)
+    assert through == target
+    assert alone == replace(target, id=VERIFIER, engine="libcrypto")

@@ -171,6 +171,7 @@ def test_a_sentence_of_some_manuals_is_promised_there_alone() -> None:
         (claim(Unexplained("r", "a", "b", what="stale"), DEFAULT), "ledger"),
         (claim(Unexplained("r", "a", "b", what="flags"), DEFAULT), "setter"),
         (claim(Unexplained("r", "a", "b"), DEFAULT, check="fresh"), "one context"),
+        (claim(Unexplained("r", "a", "b"), DEFAULT, check="objections"), "callback"),
         (claim(Unexplained("r", "a", "b"), DEFAULT), "not every answer"),
         (
             claim(Unexplained("r", "a", "b"), DEFAULT, outcomes=(Rejected(None),)),
