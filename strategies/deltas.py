@@ -33,6 +33,11 @@ FRESHEST: Final = RawExtension(
 """freshestCRL (RFC 5280, 4.2.1.15): where deltas are to be had."""
 
 
+AUTHORITY_TWICE: Final = RawExtension(
+    "2.5.29.35", bytes.fromhex("3006800401020304"), duplicate=True
+)
+"""Another authority key identifier beside the plain one."""
+
 _USED: Final = (
     "CRL_CHECK_CHAIN|USE_DELTAS",
     "CRL_CHECK_CHAIN|EXTENDED_CRL_SUPPORT|USE_DELTAS",
@@ -141,6 +146,12 @@ _ANNOUNCED: Final = departure(
         ),
         "of another scope": _announced(
             issuing_point=IssuingPointSpec(only_user=True), revokes=True
+        ),
+        "with its authority key twice": _announced(
+            extra=(AUTHORITY_TWICE,), revokes=True
+        ),
+        "of one with its authority key twice": _announced(
+            base={"extra": (FRESHEST, AUTHORITY_TWICE)}, revokes=True
         ),
         "none": state(extra=(FRESHEST,)),
         "with a critical announcement": state(

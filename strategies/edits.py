@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from harness.case import Role, TlsVersion
+from harness.pki import der
 from harness.pki.edit import applicable
 from harness.pki.element import Element, parsed, places
 from harness.pki.issue import issue_all
@@ -33,6 +34,11 @@ _OFTEN: Final = (
     *(EditKind.FLIPPED, EditKind.LONG_LENGTH, EditKind.INDEFINITE, EditKind.BACKWARDS),
 )
 """Kinds that stand more than once in what is drawn from: what OpenSSL often takes."""
+
+_DATES: Final = (der.UTC_TIME, der.GENERALIZED_TIME)
+_DATES_OFTEN: Final = 3
+"""How often more than others a date is edited: there are two of them among eighty
+elements, and each is compared in its own place."""
 
 Drawn = tuple[int, int, int, int, int, bool]
 """Numbers of an item, a place in it, a kind, a way and another item; and whether it is
@@ -72,7 +78,8 @@ def _edit(
     label = used[item % len(used)]
     at = items[label]
     values = [name for name in at if ".extnValue." in name]
-    listed = [*at, *values]
+    dates = [name for name, it in at.items() if it.tag in _DATES]
+    listed = [*at, *values, *dates * _DATES_OFTEN]
     chosen = listed[place % len(listed)]
     rest = [name for name in dict.fromkeys(used) if name != label]
     kinds = applicable(chosen, at, [items[name] for name in rest])

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from harness.facts import DistributionPoint, PointName
+from harness.facts import Crl, DistributionPoint, PointName
 from harness.oracle.releases.cached import (
     ALL_REASONS,
     Cached,
@@ -30,6 +30,9 @@ ISSUER_CERT: Final = 0x18
 SAME_PATH: Final = 0x08
 AKID: Final = 0x04
 TIME_DELTA: Final = 0x02
+
+AUTHORITY_KEY_ID: Final = "2.5.29.35"
+ISSUING_POINT: Final = "2.5.29.28"
 
 EXTENDED: Final = 0x1000
 USE_DELTAS: Final = 0x2000
@@ -239,10 +242,12 @@ def _is_delta_of(delta: CachedCrl, complete: CachedCrl, release: Release) -> boo
     if delta.base_number is None or complete.number is None:
         return False
     one, other = delta.facts, complete.facts
-    if one.raw_authority_key_id != other.raw_authority_key_id:
-        return False
-    if one.raw_issuing_point != other.raw_issuing_point:
-        return False
+    for oid, first, second in (
+        (AUTHORITY_KEY_ID, one.raw_authority_key_id, other.raw_authority_key_id),
+        (ISSUING_POINT, one.raw_issuing_point, other.raw_issuing_point),
+    ):
+        if first != second or _is_twice(oid, one) or _is_twice(oid, other):
+            return False  # crl_extension_match
     if delta.base_number > complete.number:
         return False
     if delta.number is None:
@@ -250,3 +255,7 @@ def _is_delta_of(delta: CachedCrl, complete: CachedCrl, release: Release) -> boo
             raise CrashError("crl.numberless-delta")
         return False
     return delta.number > complete.number
+
+
+def _is_twice(oid: str, crl: Crl) -> bool:
+    return sum(extension.oid == oid for extension in crl.extensions) > 1
