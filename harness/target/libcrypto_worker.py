@@ -306,11 +306,13 @@ class Asker(object):
         finally:
             library.X509_STORE_CTX_free(context)
 
-    def noted(self, store, peer, request, flags):
-        # type: (Any, Sequence[bytes], Request, int) -> Notes
-        """Every objection of one verification."""
-        notes = Notes(self)
+    def noted(self, peer, request, flags):
+        # type: (Sequence[bytes], Request, int) -> Notes
+        """Every objection of one verification. It has a store of its own: going on, it
+        sorts address blocks in certificates that are objected to for their order."""
+        notes, store = Notes(self), self.store(request)
         self.fly(store, peer, request, flags, notes)
+        self.library.X509_STORE_free(store)
         if notes.trouble:
             raise RuntimeError("the verify callback failed: " + notes.trouble)
         return notes
@@ -381,7 +383,7 @@ class Asker(object):
             place = paths.setdefault(path, len(paths)) if path else None
             row = [effective, before, 0, kind, code, message, place, depth]
             if request.get("objections") and kind in ("accepted", "rejected"):
-                notes = self.noted(store, peer, request, flags)
+                notes = self.noted(peer, request, flags)
                 walked = notes.path
                 place = paths.setdefault(walked, len(paths)) if walked else None
                 row.append([notes.noted, place, notes.passed])

@@ -67,6 +67,17 @@ issuer's key cannot give, or a policy number too large leaves an error in OpenSS
 queue even where the path is accepted; ``SSL_get_error`` takes it for a failure where
 the handshake wants to read."""
 
+INTERNAL: Final = frozenset(
+    {
+        "constraint.common-name-not-text",
+        "key.end-entity-undecodable",
+        "policy.tree-too-large",
+        "resources.family-of-odd-length",
+    }
+)
+"""Rules of errors that are no objections: OpenSSL ends, and tells no callback. So does
+an undecodable key while the path is built."""
+
 OLD_CODES: Final = {24: 77, 76: 78, 77: 76, 79: 24, 94: 79}
 """What 3.0 renumbered, by 3.0's numbers (``x509_vfy.h``)."""
 
@@ -176,6 +187,11 @@ class Judge:
                 objections.append(event)
                 if firm is None and self._goes_on_otherwise(event, built, setting):
                     firm = len(objections)
+                if event.rule in INTERNAL or (event.code, event) == (
+                    1,
+                    built.objection,
+                ):
+                    break  # nothing lets an internal error pass
             elif objections:
                 firm = len(objections) if firm is None else firm
                 break

@@ -14,6 +14,7 @@ from harness.oracle.releases.judge import Judge
 from harness.pki.issue import issue
 from harness.pki.read import read
 from harness.pki.spec import Scenario, TrustSpec
+from harness.pki.spec_policies import INHERIT, AddressBlocksSpec, AddressFamilySpec
 from harness.verdict import WillReject
 from tests.oracle.releases.rows import NOW, RELEASE
 
@@ -43,6 +44,18 @@ REJECTED = chain(trusted=(TrustSpec("root", trust=("clientAuth",)),))
             DEFAULT,
             "66@0 20@1 68@0 67@1",
             1,
+        ),
+        # After an internal error nothing comes, not even the policies.
+        (
+            chain(
+                leaf(
+                    **OVER,
+                    addresses=AddressBlocksSpec((AddressFamilySpec(b"\x01", INHERIT),)),
+                )
+            ),
+            Flags.of("EXPLICIT_POLICY"),
+            "10@0 1@0",
+            None,
         ),
     ],
 )
