@@ -330,6 +330,7 @@ _SECOND_KEY: Final = departure(
         "of a namesake root's": _by_second_key(by="namesake"),
         "of nobody's": _by_second_key(by="stranger", known=False),
         "expired": _by_second_key(not_before=-2 * YEAR, not_after=-YEAR),
+        "without key usage": _by_second_key(key_usage=None),
         "without cRLSign": _by_second_key(
             key_usage=KeyUsageSpec(frozenset({"keyCertSign"}))
         ),

@@ -17,9 +17,10 @@ from harness.pki import der
 from harness.pki.edit import applicable
 from harness.pki.element import Element, parsed, places
 from harness.pki.issue import issue_all
-from harness.pki.spec import Scenario
+from harness.pki.spec import HOUR, Scenario
 from harness.pki.spec_edits import EditKind, EditSpec
-from strategies.draft import covered, plain, settled, without_purposes
+from strategies.covering import another
+from strategies.draft import LEAF, covered, plain, settled, without_purposes
 
 _AT: Final = 1_700_000_000
 """When scenarios are issued to look for places; where these are does not depend on
@@ -45,17 +46,21 @@ Drawn = tuple[int, int, int, int, int, bool]
 edited before it is signed."""
 
 
-def _plain(drawn: tuple[list[str], bool, bool, Role, TlsVersion]) -> Scenario:
-    families, is_fresh, has_purposes, role, tls = drawn
+def _plain(drawn: tuple[list[str], bool, bool, bool, Role, TlsVersion]) -> Scenario:
+    families, is_fresh, has_newer, has_purposes, role, tls = drawn
     draft = plain(tuple(families)).asking(role=role, tls=tls)
     if not has_purposes:
         draft = without_purposes(draft)
-    return settled(covered(draft) if is_fresh else draft)
+    if is_fresh:
+        draft = covered(draft)
+        draft = another(this_update=-HOUR)(draft, LEAF) if has_newer else draft
+    return settled(draft)
 
 
 def _chains(role: Role | None) -> SearchStrategy[Scenario]:
     return st.tuples(
         st.lists(st.sampled_from(("p256", "p256", "p256", "rsa2048")), max_size=2),
+        st.booleans(),
         st.booleans(),
         st.booleans(),
         st.sampled_from(tuple(Role) if role is None else (role,)),

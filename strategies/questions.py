@@ -16,7 +16,13 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from harness.case import Role
-from harness.flags import CRL_CHECK_CHAIN, PRESETS, X509_TRUSTED_FIRST, Flags
+from harness.flags import (
+    CRL_CHECK_CHAIN,
+    CRL_CHECK_LEAF,
+    PRESETS,
+    X509_TRUSTED_FIRST,
+    Flags,
+)
 from harness.pki.spec import Scenario
 from strategies.departures import THEMES, Hints, Theme, departed, foci
 from strategies.flags import CORE, distinct, sweeps
@@ -74,6 +80,16 @@ def hinted(hints: Hints, turn: int) -> Sweep:
     return distinct(near | bits for bits in (*some, together) for near in _BESIDE)
 
 
+_DATES: Final = ("thisUpdate", "nextUpdate")
+_UNDATED: Final = (CRL_CHECK_LEAF, CRL_CHECK_LEAF | Flags.of("NO_CHECK_TIME"))
+
+
+def _of_dates(scenario: Scenario) -> Hints:
+    """What the edit of a CRL's date is about: being looked at, or only compared."""
+    edited = any(edit.place.endswith(_DATES) for edit in scenario.edits)
+    return (_UNDATED,) if edited else ()
+
+
 def questions(
     *,
     theme: Theme | None = None,
@@ -101,7 +117,7 @@ def questions(
     every = departed(DEPARTURES, theme=theme, role=role, focus=focus)
     if theme == "bytes":
         edits = scenarios(theme=theme, role=role, focus=focus)
-        every = edits.map(lambda scenario: (scenario, ()))
+        every = edits.map(lambda scenario: (scenario, _of_dates(scenario)))
     return st.tuples(
         every, sweeps(theme=theme), st.sampled_from(_WAYS), st.integers(0, 59)
     ).map(made)

@@ -113,14 +113,17 @@ def _of_crl_issuer(
     return change
 
 
-def _relative_to_crl_issuer(*, own: bool) -> Change:
+def _relative_to_crl_issuer(
+    *, own: bool, before: tuple[GeneralNameSpec, ...] = ()
+) -> Change:
     """A point with two cRLIssuers, somebody and the certificate's own issuer, and a
-    name relative to the first. The CRL has it in full, under the first or under its
-    ``own`` issuer."""
+    name relative to the first; ``before`` them stand names of no directory. The CRL has
+    it in full, under the first or under its ``own`` issuer."""
 
     def change(draft: Draft, place: int) -> Draft:
         issuer, nobody = draft.at(place).issuer.name, NameSpec.cn("Nobody")
-        point = PointSpec(relative=FRAGMENT, crl_issuer=(_dir(nobody), _dir(issuer)))
+        issuers = (*before, _dir(nobody), _dir(issuer))
+        point = PointSpec(relative=FRAGMENT, crl_issuer=issuers)
         above = issuer if own else nobody
         full = (_dir(NameSpec((*above.rdns, (FRAGMENT,)))),)
         return _pointed(point, issuing=IssuingPointSpec(full))(draft, place)
@@ -190,6 +193,9 @@ _POINTS: Final = departure(
             PointSpec(POINT, crl_issuer=POINT), issuing=_FULL
         ),
         "relative to another cRLIssuer": _relative_to_crl_issuer(own=False),
+        "relative to another cRLIssuer, behind a URI": _relative_to_crl_issuer(
+            own=False, before=POINT
+        ),
         "relative to another cRLIssuer, not to the issuer": _relative_to_crl_issuer(
             own=True
         ),

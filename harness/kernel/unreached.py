@@ -1,4 +1,5 @@
-"""Branches of the kernel that no case can take through ``ssl``, and why not.
+"""Branches of the kernel that no case can take, through ``ssl`` or with a verify
+callback that lets objections pass, and why not.
 
 Read in the source of 3.0; later releases share most of it. Each is named by function
 and a part of the line's text, never by line.
@@ -32,26 +33,27 @@ class Reason:
         return frozenset(place % of for place in self.places if -of <= place < of)
 
 
-_CALLBACK: Final = "no verify callback lets an objection pass: ssl sets none"
+_CALLBACK: Final = "a verify callback refuses no success"
 _DANE: Final = "DANE: ssl has no interface to it"
 _MEMORY: Final = "memory runs out, or a lock fails"
 _MISUSE: Final = "libssl does not call it so"
 _METHOD: Final = "nobody gives a store or a CRL methods of its own"
 _ALTERNATE: Final = "TRUSTED_FIRST is inherited always: no other path is tried later"
 _EMAIL: Final = "ssl has no interface to an expected mail address"
-_REJECTED: Final = "what the store rejects ended the path before"
 _NAMED: Final = "hostname_checks_common_name is no verification flag, and left as it is"
 _NEVER: Final = "the kernel contradicts itself"
+_AFTER: Final = (
+    "objected to before: whoever lets that pass lets this pass, others never come here"
+)
 _KEY: Final = "a path with a key that cannot be read is refused before"
+_PARAMETERS: Final = "since 3.0 a key that decodes has its parameters, DSA's too"
 _ISSUER: Final = "a CRL that is chosen has an issuer"
 _CHOSEN: Final = "such a CRL is not chosen"
 _NO_LIST: Final = "ssl hands over no list of CRLs beside the store"
 _NAMESAKE: Final = "CRLs are looked up by the name of the certificate's issuer"
-_ALONE: Final = "a path of one without PARTIAL_CHAIN is self-signed"
 _CRITICAL: Final = (
     "a critical key identifier counts as unknown, and is looked at no more"
 )
-_BEFORE: Final = "what is no CA is refused before its purpose is asked"
 _LEVEL: Final = "there is no security level over 5"
 
 _BOTH: Final = (0, 1)
@@ -60,9 +62,6 @@ _SECOND: Final = (1,)
 _ALL_BUT_SECOND: Final = (0, 2, 3, 4, 5, 6, 7)
 
 _TABLE: Final[tuple[tuple[str, str, tuple[int, ...], str], ...]] = (
-    (ANYWHERE, "CB_FAIL_IF(", (-1,), _CALLBACK),
-    (ANYWHERE, "!verify_cb_crl(", (-1,), _CALLBACK),
-    (ANYWHERE, "!check_id_error(", (-1,), _CALLBACK),
     ("X509_self_signed", "if (!verify_signature)", _SECOND, _MISUSE),
     ("lookup_cert_match", "X509_up_ref(", _FIRST, _MEMORY),
     ("verify_cb_cert", "if (depth < 0)", _FIRST, _NEVER),
@@ -90,10 +89,19 @@ _TABLE: Final[tuple[tuple[str, str, tuple[int, ...], str], ...]] = (
     ("check_id", "if (vpm->email != NULL", _FIRST, _EMAIL),
     ("check_id", "X509_check_email(", _BOTH, _EMAIL),
     ("check_id", "X509_V_ERR_EMAIL_MISMATCH", _BOTH, _EMAIL),
+    ("X509_get_pubkey_parameters", "i < sk_X509_num(chain)", _SECOND, _PARAMETERS),
+    (
+        "X509_get_pubkey_parameters",
+        "if (!EVP_PKEY_missing_parameters(ktmp))",
+        _SECOND,
+        _PARAMETERS,
+    ),
+    ("X509_get_pubkey_parameters", "if (ktmp == NULL) {", _FIRST, _PARAMETERS),
+    ("X509_get_pubkey_parameters", "for (j = i - 1;", _FIRST, _PARAMETERS),
+    ("X509_get_pubkey_parameters", "EVP_PKEY_copy_parameters(", _BOTH, _PARAMETERS),
     ("check_trust", "if (DANETLS_HAS_TA(", _ALL_BUT_SECOND, _DANE),
     ("check_trust", "if (trust != X509_TRUST_UNTRUSTED)", _BOTH, _DANE),
     ("check_trust", "if (num_untrusted == num", _SECOND, _NEVER),
-    ("check_trust", ": X509_TRUST_UNTRUSTED;", _SECOND, _CALLBACK),
     ("check_trust", "if (!DANETLS_ENABLED(", _ALL_BUT_SECOND, _DANE),
     ("check_trust", "if (dane->pdpth < 0)", _BOTH, _DANE),
     ("check_trust", "if (dane->mdpth >= 0)", _BOTH, _DANE),
@@ -104,23 +112,21 @@ _TABLE: Final[tuple[tuple[str, str, tuple[int, ...], str], ...]] = (
     ("check_crl_path", "X509_STORE_CTX_init(", _FIRST, _MEMORY),
     ("check_crl", "if (ctx->current_issuer != NULL)", _SECOND, _ISSUER),
     ("check_crl", "} else if (cnum < chnum)", _BOTH, _ISSUER),
-    ("check_crl", "ctx->check_issued(ctx, issuer, issuer)", (0, 1, 2), _ISSUER),
+    ("check_crl", "ctx->check_issued(ctx, issuer, issuer)", (0, 1, 2, 3), _ISSUER),
     ("check_crl", "if (issuer == NULL)", _FIRST, _ISSUER),
-    ("check_crl", "if ((crl->idp_flags & IDP_INVALID) != 0", (0, 2), _CHOSEN),
-    ("check_crl", "if (ikey == NULL", (0, 2), _KEY),
-    ("check_crl", "if (ikey != NULL)", _SECOND, _KEY),
+    ("check_crl", "if ((crl->idp_flags & IDP_INVALID) != 0", (0, 2, 3), _CHOSEN),
+    ("check_crl", "if (ikey == NULL", (2,), _AFTER),
+    ("internal_verify", "CB_FAIL_IF(1, ctx, xi, 0", _FIRST, _AFTER),
     ("check_policy", "if (ctx->bare_ta_signed &&", (0, 2, 3), _DANE),
     ("check_policy", "if (ctx->bare_ta_signed)", _FIRST, _DANE),
     ("check_policy", "if (!cbcalled)", _BOTH, _NEVER),
-    ("check_policy", "i < sk_X509_num(ctx->chain)", _SECOND, _NEVER),
     ("check_policy", "!= X509_PCY_TREE_VALID)", _FIRST, _NEVER),
     ("check_policy", "if (!ctx->verify_cb(2, ctx))", _FIRST, _CALLBACK),
-    ("check_purpose", "switch (tr_ok)", _SECOND, _REJECTED),
     ("check_name_constraints", "X509_CHECK_FLAG_NEVER_CHECK_SUBJECT)", _SECOND, _NAMED),
     ("internal_verify", "if (ctx->bare_ta_signed)", _FIRST, _DANE),
     ("internal_verify", "if (xi != NULL", _SECOND, _DANE),
     ("internal_verify", "X509_get0_pubkey(xi)) == NULL", _FIRST, _KEY),
-    ("internal_verify", "CB_FAIL_IF(1, ctx, xi, issuer_depth", _FIRST, _KEY),
+    ("internal_verify", "CB_FAIL_IF(1, ctx, xi, issuer_depth", _BOTH, _KEY),
     ("internal_verify", "if (!ctx->verify_cb(1, ctx))", _FIRST, _CALLBACK),
     ("X509_cmp_time", "if (asn1_cmp_time == NULL)", _FIRST, _MEMORY),
     ("X509_time_adj_ex", "if (s != NULL", (0, 2, 3), _MISUSE),
@@ -206,8 +212,8 @@ _TABLE: Final[tuple[tuple[str, str, tuple[int, ...], str], ...]] = (
     (
         "build_chain",
         "switch (ctx->error)",
-        (0, 1),
-        "nothing objects before the path is built and goes on",
+        _FIRST,
+        "nothing objects to a date before the path is built",
     ),
     ("build_chain", "CB_FAIL_IF(DANETLS_ENABLED(dane)", tuple(range(2, 12)), _DANE),
     ("build_chain", "CB_FAIL_IF(DANETLS_ENABLED(dane)", _FIRST, _DANE),
@@ -241,15 +247,8 @@ _TABLE: Final[tuple[tuple[str, str, tuple[int, ...], str], ...]] = (
     ("def_crl_lookup", "CRYPTO_THREAD_write_lock(", _FIRST, _MEMORY),
     ("def_crl_lookup", "if (ret)", _SECOND, _MISUSE),
     ("check_extensions", "CB_FAIL_IF((x->ex_flags & EXFLAG_CA) != 0", (3,), _NEVER),
-    (
-        "check_extensions",
-        "X509_NAME_entry_count(X509_get_subject_name(x)) == 0",
-        (3,),
-        "an empty subject without alternative name was objected to before",
-    ),
-    ("check_extensions", "CB_FAIL_IF(x->akid != NULL", (2, 4), _CRITICAL),
-    ("check_extensions", "CB_FAIL_IF(x->skid != NULL", (2, 4), _CRITICAL),
-    ("check_cert", "last_reasons == ctx->current_reasons", _FIRST, _CHOSEN),
+    ("check_extensions", "CB_FAIL_IF(x->akid != NULL", (2, 4, 5), _CRITICAL),
+    ("check_extensions", "CB_FAIL_IF(x->skid != NULL", (2, 4, 5), _CRITICAL),
     ("get_crl_sk", "crl_score == best_score && best_crl != NULL", (3,), _NO_LIST),
     ("check_delta_base", "X509_NAME_cmp(X509_CRL_get_issuer(base)", _FIRST, _NAMESAKE),
     ("get_crl_score", "X509_NAME_cmp(X509_get_issuer_name(x)", _FIRST, _NAMESAKE),
@@ -268,17 +267,9 @@ _TABLE: Final[tuple[tuple[str, str, tuple[int, ...], str], ...]] = (
         _FIRST,
         "a certificate whose relative point name cannot be made is refused",
     ),
-    ("internal_verify", "if (n > 0)", _SECOND, _ALONE),
-    ("internal_verify", "CB_FAIL_IF(1, ctx, xi, 0", _FIRST, _ALONE),
     ("build_chain", "while (search != 0)", _SECOND, _DANE),
     ("build_chain", "if ((search & S_DOTRUSTED) != 0)", _SECOND, _ALTERNATE),
     ("build_chain", "if ((search & S_DOUNTRUSTED) != 0)", _SECOND, _ALTERNATE),
-    (
-        "build_chain",
-        "if (!self_signed)",
-        _SECOND,
-        "a self-signed certificate of the store is trusted or rejected",
-    ),
     (
         "ossl_x509v3_cache_extensions",
         "switch (nid)",
@@ -291,7 +282,6 @@ _TABLE: Final[tuple[tuple[str, str, tuple[int, ...], str], ...]] = (
         _FIRST,
         _MEMORY,
     ),
-    ("check_ssl_ca", "if (ca_ret == 0)", _FIRST, _BEFORE),
     ("crl_cb", "switch (operation)", (4,), "libssl copies no CRL"),
 )
 

@@ -234,10 +234,6 @@ DELTA: Final = CrlSpec(
     "delta", INT, number=3, base_number=2, this_update=NEWER, extra=FRESHEST
 )
 
-SECOND_AUTHORITY: Final = RawExtension(
-    "2.5.29.35", bytes.fromhex("3006800401020304"), duplicate=True
-)
-
 DELTA_ROWS: Final = (
     Row("accept delta as if complete", "ok", lists(replace(DELTA, extra=())), LEAF_BIT),
     Row(
@@ -289,28 +285,6 @@ DELTA_ROWS: Final = (
         lists(
             replace(BASE, extra=FRESHEST),
             replace(DELTA, base_number=3, number=4, revoked=(RevokedSpec("leaf"),)),
-        ),
-        LEAF_BIT | DELTAS,
-    ),
-    Row(
-        "accept revoked by delta with two authority keys",
-        "ok",
-        lists(
-            replace(BASE, extra=FRESHEST),
-            replace(
-                DELTA,
-                extra=(*FRESHEST, SECOND_AUTHORITY),
-                revoked=(RevokedSpec("leaf"),),
-            ),
-        ),
-        LEAF_BIT | DELTAS,
-    ),
-    Row(
-        "accept revoked by delta of base with two authority keys",
-        "ok",
-        lists(
-            replace(BASE, extra=(*FRESHEST, SECOND_AUTHORITY)),
-            replace(DELTA, revoked=(RevokedSpec("leaf"),)),
         ),
         LEAF_BIT | DELTAS,
     ),
