@@ -37,9 +37,10 @@ _OFTEN: Final = (
 """Kinds that stand more than once in what is drawn from: what OpenSSL often takes."""
 
 _DATES: Final = (der.UTC_TIME, der.GENERALIZED_TIME)
-_DATES_OFTEN: Final = 3
+_DATES_OFTEN: Final = 6
 """How often more than others a date is edited: there are two of them among eighty
-elements, and each is compared in its own place."""
+elements, and each is compared in its own place. Half of the time it has an odd
+value or the other type, since much else does not decode."""
 
 Drawn = tuple[int, int, int, int, int, bool]
 """Numbers of an item, a place in it, a kind, a way and another item; and whether it is
@@ -89,6 +90,8 @@ def _edit(
     rest = [name for name in dict.fromkeys(used) if name != label]
     kinds = applicable(chosen, at, [items[name] for name in rest])
     kinds += tuple(what for what in _OFTEN if what in kinds)
+    if chosen in dates:
+        kinds += (EditKind.ODD_VALUE, EditKind.RETAGGED) * (len(kinds) // 2)
     what = kinds[kind % len(kinds)]
     source = ""
     if what is EditKind.GRAFTED:
