@@ -37,7 +37,7 @@ _OFTEN: Final = (
 """Kinds that stand more than once in what is drawn from: what OpenSSL often takes."""
 
 _DATES: Final = (der.UTC_TIME, der.GENERALIZED_TIME)
-_DATES_OFTEN: Final = 6
+_DATES_OFTEN: Final = 4
 """How often more than others a date is edited: there are two of them among eighty
 elements, and each is compared in its own place. Half of the time it has an odd
 value or the other type, since much else does not decode."""
@@ -85,7 +85,8 @@ def _edit(
     at = items[label]
     values = [name for name in at if ".extnValue." in name]
     dates = [name for name, it in at.items() if it.tag in _DATES]
-    listed = [*at, *values, *dates * _DATES_OFTEN]
+    numbers = [name for name, it in at.items() if it.tag == der.INTEGER]
+    listed = [*at, *values, *numbers, *dates * _DATES_OFTEN]
     chosen = listed[place % len(listed)]
     rest = [name for name in dict.fromkeys(used) if name != label]
     kinds = applicable(chosen, at, [items[name] for name in rest])
