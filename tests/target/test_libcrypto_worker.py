@@ -194,6 +194,15 @@ def test_what_is_refused_has_no_objections(
     assert "library" in notes.trouble
 
 
+def test_a_store_that_does_not_load_has_a_floor(
+    asker: libcrypto_worker.Asker, good: Case
+) -> None:
+    """Measuring a case that is refused loses no target."""
+    junk = replace(good, trusted=(TrustedItem(b"junk"),))
+    (reply,) = served(asker, protocol.bench(junk, DEFAULT, 2, 7, LIBCRYPTO))
+    assert reply["seconds"] >= 0.0
+
+
 def test_host_names(asker: libcrypto_worker.Asker, good: Case) -> None:
     """A name is matched by OpenSSL, as a host name or as an address; a server has no
     name to match, and what ``ssl`` refuses is not asked."""
