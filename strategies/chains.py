@@ -27,6 +27,7 @@ from strategies.departures import (
 )
 from strategies.draft import Draft, lengthened, with_intermediates
 from strategies.key_kinds import KEYS
+from strategies.lengths import LENGTHS
 from strategies.proxies import PROXIES
 
 STRANGER: Final = Entity(NameSpec.cn("Unrelated CA"), "p256-14")
@@ -324,6 +325,7 @@ _DEEP: Final = departure(
 
 
 CHAINS: Final[tuple[Departure, ...]] = (
+    *LENGTHS,
     _SENT,
     _TRUSTED,
     _PINNED,

@@ -194,6 +194,8 @@ _EMAILS: Final = departure(
             "mailbox of another host": _kind(NameKind.EMAIL, "user@other.example"),
             "another mailbox": _kind(NameKind.EMAIL, "root@leaf.example"),
             "longer mailbox": _kind(NameKind.EMAIL, "others@leaf.example"),
+            "mailbox in another case": _kind(NameKind.EMAIL, "User@leaf.example"),
+            "host in another case": _kind(NameKind.EMAIL, "user@LEAF.example"),
             "at sign first": _kind(NameKind.EMAIL, "@leaf.example"),
             "zero octet": _kind(NameKind.EMAIL, "us\0r@leaf.example"),
         },

@@ -238,6 +238,9 @@ def _two_more(*, oldest_first: bool) -> Change:
     return lambda draft, place: newest(older(draft, place), place)
 
 
+UNKNOWN: Final = RawExtension("1.3.6.1.4.1.55555.8", b"\x05\x00", critical=True)
+"""A critical extension that nobody knows."""
+
 _ANOTHER: Final = departure(
     "another CRL",
     Stage.CRL,
@@ -268,12 +271,13 @@ _ANOTHER: Final = departure(
         "of a higher number, older, revoking": another(
             this_update=-9 * DAY, number=7, revokes=True
         ),
+        "newer, with a critical extension": another(
+            this_update=-HOUR, extra=(UNKNOWN,)
+        ),
+        "as old, with a critical extension": another(extra=(UNKNOWN,)),
     },
     "crls",
 )
-
-UNKNOWN: Final = RawExtension("1.3.6.1.4.1.55555.8", b"\x05\x00", critical=True)
-"""A critical extension that nobody knows."""
 
 _EXTENSIONS: Final = departure(
     "CRL extension",

@@ -171,7 +171,7 @@ def _self_issued(*, ids: bool, length: int | None = None) -> Change:
         draft = draft.became(item.subject, Entity(item.issuer.name, item.subject.key))
         if length is not None:
             constraints = BasicConstraintsSpec(ca=True, path_length=length)
-            draft = draft.changed(draft.path[2], basic_constraints=constraints)
+            draft = draft.changed(draft.label(2), basic_constraints=constraints)
         return draft if ids else without_key_ids(draft, *draft.path)
 
     return change

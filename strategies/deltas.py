@@ -243,6 +243,10 @@ _INDIRECT: Final = departure(
     under=("CRL_CHECK_CHAIN|EXTENDED_CRL_SUPPORT",),
 )
 
+_TLS_AND_CRLS: Final = KeyUsageSpec(
+    frozenset({"digitalSignature", "keyCertSign", "cRLSign"})
+)
+
 SECOND: Final = "p256-11"
 """The second key of an authority that signs CRLs by another than certificates."""
 
@@ -337,6 +341,14 @@ _SECOND_KEY: Final = departure(
         "cRLSign alone": _by_second_key(key_usage=KeyUsageSpec(frozenset({"cRLSign"}))),
         "no CA": _by_second_key(
             basic_constraints=None, key_usage=KeyUsageSpec(frozenset({"cRLSign"}))
+        ),
+        # Its path is verified for the same purpose as the peer's.
+        "of the root's, for TLS too": _by_second_key(key_usage=_TLS_AND_CRLS),
+        "of another root's, for TLS too": _by_second_key(
+            by="stranger", key_usage=_TLS_AND_CRLS
+        ),
+        "of its own, stored, for TLS too": _by_second_key(
+            by="itself", sent=False, key_usage=_TLS_AND_CRLS
         ),
         "malformed": _by_second_key(extra=(RawExtension("2.5.29.18", b"\x05\x00"),)),
         "of an algorithm in doubt": _in_doubt,

@@ -72,7 +72,7 @@ def _any_until_inhibited(draft: Draft, _place: int) -> Draft:
     """AnyPolicy everywhere, which counts for all but the leaf."""
     draft = with_intermediates(draft, 2)
     draft = _everywhere(ANY)(draft, 0)
-    return draft.changed(draft.path[2], inhibit_any_policy=InhibitAnySpec(1))
+    return draft.changed(draft.label(2), inhibit_any_policy=InhibitAnySpec(1))
 
 
 def _qualified(**qualifiers: str) -> Change:

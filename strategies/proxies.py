@@ -23,6 +23,7 @@ from harness.pki.spec import (
 )
 from strategies.departures import Change, Departure, Stage, departure
 from strategies.draft import ISSUER, NAME, Draft, with_intermediates
+from strategies.lengths import limited
 
 INDEPENDENT: Final = "1.3.6.1.5.5.7.21.2"
 """id-ppl-independent (RFC 3820, 3.8.2): the proxy has no rights of its issuer."""
@@ -33,7 +34,7 @@ PROXY_CERT_INFO: Final = "1.3.6.1.5.5.7.1.14"
 _KEYS: Final = ("p256-7", "p256-8", "p256-15")
 
 
-def _below(draft: Draft, depth: int, name: NameSpec | None, **fields: Any) -> Draft:
+def proxied(draft: Draft, depth: int, name: NameSpec | None, **fields: Any) -> Draft:
     """The draft with a proxy of what the peer sends first, sent before it."""
     holder = draft.scenario.certificate(draft.scenario.peer[0])
     subject = Entity(
@@ -48,7 +49,7 @@ def _below(draft: Draft, depth: int, name: NameSpec | None, **fields: Any) -> Dr
 
 
 def _proxy(name: NameSpec | None = None, **fields: Any) -> Change:
-    return lambda draft, _place: _below(draft, 0, name, **fields)
+    return lambda draft, _place: proxied(draft, 0, name, **fields)
 
 
 def _proxies(*lengths: int | None) -> Change:
@@ -56,8 +57,18 @@ def _proxies(*lengths: int | None) -> Change:
 
     def change(draft: Draft, _place: int) -> Draft:
         for depth, length in enumerate(lengths):
-            draft = _below(draft, depth, None, proxy=ProxySpec(length))
+            draft = proxied(draft, depth, None, proxy=ProxySpec(length))
         return draft
+
+    return change
+
+
+def _limited(length: int, *, over: int, proxies: int) -> Change:
+    """Proxies under a CA with a pathLenConstraint above so many intermediates."""
+
+    def change(draft: Draft, place: int) -> Draft:
+        draft = limited(length, over=over)(draft, place)
+        return _proxies(*[None] * proxies)(draft, place)
 
     return change
 
@@ -66,7 +77,7 @@ def _held(**fields: Any) -> Change:
     """A proxy whose issuer, the end entity, is changed."""
 
     def change(draft: Draft, _place: int) -> Draft:
-        return _below(draft.changed(draft.path[0], **fields), 0, None)
+        return proxied(draft.changed(draft.path[0], **fields), 0, None)
 
     return change
 
@@ -79,7 +90,7 @@ def _of_authority(*, root: bool) -> Change:
         holder = draft.path[-1] if root else draft.authority(ISSUER)
         at = draft.path.index(holder)
         draft = draft.asking(peer=draft.path[at:-1] or (holder,)).walked()
-        return _below(draft, 0, None)
+        return proxied(draft, 0, None)
 
     return change
 
@@ -91,7 +102,7 @@ def _named(*attributes: AttributeSpec, last: bool = False) -> Change:
     def change(draft: Draft, _place: int) -> Draft:
         name = draft.at(0).subject.name.rdns
         kept = name[:-1] if last else name
-        return _below(draft, 0, NameSpec((*kept, attributes)))
+        return proxied(draft, 0, NameSpec((*kept, attributes)))
 
     return change
 
@@ -100,15 +111,24 @@ def _long_named(draft: Draft, _place: int) -> Draft:
     """A proxy of a holder whose name has a length of more than one octet."""
     holder = draft.at(0).subject
     draft = draft.became(holder, Entity(NameSpec.cn("x" * 150), holder.key))
-    return _below(draft, 0, None)
+    return proxied(draft, 0, None)
+
+
+def _joined(draft: Draft, _place: int) -> Draft:
+    """A proxy of a holder without commonName: its subject has one in the holder's own
+    last RDN, where it sorts last."""
+    holder = draft.at(0).subject
+    own = AttributeSpec("Tests", "O")
+    draft = draft.became(holder, Entity(NameSpec(((own,),)), holder.key))
+    return proxied(draft, 0, NameSpec(((own, AttributeSpec("1" * 8)),)))
 
 
 def _named_as_issuer(draft: Draft, _place: int) -> Draft:
-    return _below(draft, 0, draft.at(0).subject.name)
+    return proxied(draft, 0, draft.at(0).subject.name)
 
 
 def _named_two_below(draft: Draft, _place: int) -> Draft:
-    return _below(draft, 0, draft.at(0).subject.name.plus("1").plus("2"))
+    return proxied(draft, 0, draft.at(0).subject.name.plus("1").plus("2"))
 
 
 def _stored(*, only: bool, alone: bool = False) -> Change:
@@ -117,19 +137,19 @@ def _stored(*, only: bool, alone: bool = False) -> Change:
     def change(draft: Draft, _place: int) -> Draft:
         holder = TrustSpec(draft.path[0])
         trusted = (holder,) if only else (*draft.scenario.trusted, holder)
-        draft = _below(draft, 0, None).asking(trusted=trusted)
+        draft = proxied(draft, 0, None).asking(trusted=trusted)
         return draft.asking(peer=draft.scenario.peer[:1]) if alone else draft
 
     return change
 
 
 def _itself_stored(draft: Draft, _place: int) -> Draft:
-    draft = _below(draft, 0, None)
+    draft = proxied(draft, 0, None)
     return draft.asking(trusted=(TrustSpec(draft.path[0]),))
 
 
 def _holder_not_sent(draft: Draft, _place: int) -> Draft:
-    draft = _below(draft, 0, None)
+    draft = proxied(draft, 0, None)
     peer = draft.scenario.peer
     return draft.asking(peer=(peer[0], *peer[2:]))
 
@@ -175,6 +195,10 @@ PROXIES: Final[tuple[Departure, ...]] = (
             "length 1 exceeded": _proxies(1, None, None),
             "length 0 last": _proxies(None, 0),
             "three": _proxies(None, None, None),
+            "equal lengths": _proxies(1, 1),
+            "equal lengths of 2": _proxies(2, 2),
+            "a length below a lower one": _proxies(1, 4),
+            "a length below a higher one": _proxies(3, 1),
         },
         "proxies",
         under=("ALLOW_PROXY_CERTS",),
@@ -194,6 +218,7 @@ PROXIES: Final[tuple[Departure, ...]] = (
             "the last RDN made multi-valued": _named(
                 AttributeSpec(NAME), AttributeSpec("1", "O"), last=True
             ),
+            "the last RDN joined by a commonName": _joined,
             "of a long name": _long_named,
             "two RDNs of another name": _proxy(NameSpec.cn("a.example").plus("1")),
             "empty": _proxy(NameSpec()),
@@ -231,6 +256,19 @@ PROXIES: Final[tuple[Departure, ...]] = (
             "ALLOW_PROXY_CERTS|X509_PARTIAL_CHAIN",
             "ALLOW_PROXY_CERTS|X509_PARTIAL_CHAIN|CRL_CHECK_LEAF",
         ),
+    ),
+    departure(
+        "path length constraint over proxies",
+        Stage.SHAPE,
+        {
+            "0 over one": _limited(0, over=0, proxies=1),
+            "0 over two": _limited(0, over=0, proxies=2),
+            "0 over an intermediate and one": _limited(0, over=1, proxies=1),
+            "1 over an intermediate and one": _limited(1, over=1, proxies=1),
+            "1 over an intermediate and two": _limited(1, over=1, proxies=2),
+        },
+        "proxies",
+        under=("ALLOW_PROXY_CERTS",),
     ),
     departure(
         "broken proxy",
