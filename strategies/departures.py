@@ -203,7 +203,7 @@ def _a_few(
     departures show more than many, which hide each other, and none at all shows
     nothing new. Shrinks to none."""
     mostly = st.one_of(st.none(), *[first] * 5)
-    often = st.one_of(st.none(), st.none(), each)
+    often = st.one_of(st.none(), each)
     seldom = st.one_of(*[st.none()] * 5, each)
     return st.tuples(mostly, often, seldom, seldom).map(
         lambda drawn: [item for item in drawn if item is not None]
