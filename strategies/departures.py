@@ -151,8 +151,11 @@ def depart(draft: Draft, drawn: Iterable[Drawn], *, fresh: bool = False) -> Draf
     return draft.asking(note="; ".join(notes)) if notes else draft
 
 
-def weighed(departures: Sequence[Departure], theme: Theme | None) -> list[Departure]:
-    """Departures by weight; a theme's own, where there are any, are three in four.
+def weighed(
+    departures: Sequence[Departure], theme: Theme | None
+) -> tuple[list[Departure], list[Departure]]:
+    """Departures by weight: a theme's own, and the rest; without any of its own, all
+    and none.
 
     Raises ``InvalidArgument`` for a theme that is none.
     """
@@ -161,9 +164,23 @@ def weighed(departures: Sequence[Departure], theme: Theme | None) -> list[Depart
     every = [kind for kind in departures for _ in range(kind.weight)]
     themed = [kind for kind in every if theme in kind.themes]
     if not themed:
-        return every
-    rest = [kind for kind in every if theme not in kind.themes]
-    return themed * max(1, 3 * len(rest) // len(themed)) + rest
+        return every, []
+    return themed, [kind for kind in every if theme not in kind.themes]
+
+
+def _places(themed: int, rest: int) -> SearchStrategy[int]:
+    """Generate places in a list of two parts, three in four in the first. In a list of
+    over a thousand Hypothesis would prefer the first few, so none is made that long."""
+    first = st.sampled_from(range(themed))
+    if not rest:
+        return first
+    other = st.sampled_from(range(themed, themed + rest))
+    return st.one_of(*_times(3, first), other)
+
+
+def _times(count: int, strategy: SearchStrategy[T]) -> list[SearchStrategy[T]]:
+    """So many strategies like this one: of equal ones ``one_of`` would keep one."""
+    return [strategy.map(lambda drawn: drawn) for _ in range(count)]
 
 
 FOCUS: Final = 10
@@ -202,9 +219,9 @@ def _a_few(
     """The first in most cases, and up to three others, mostly one or none: few
     departures show more than many, which hide each other, and none at all shows
     nothing new. Shrinks to none."""
-    mostly = st.one_of(st.none(), *[first] * 5)
+    mostly = st.one_of(st.none(), *_times(5, first))
     often = st.one_of(st.none(), each)
-    seldom = st.one_of(*[st.none()] * 5, each)
+    seldom = st.one_of(*_times(5, st.none()), each)
     return st.tuples(mostly, often, seldom, seldom).map(
         lambda drawn: [item for item in drawn if item is not None]
     )
@@ -240,7 +257,8 @@ def departed(
     """Generate what ``departing`` does, each with what its departures are about."""
     if role is not None and not isinstance(role, Role):
         raise InvalidArgument(f"{role=}, but only {tuple(Role)} and None are valid")
-    kinds = weighed(departures, theme)
+    themed, rest = weighed(departures, theme)
+    kinds = themed + rest
     about_crls = theme in ("crls", "deltas")
     fresh = (False, True, True, True) if about_crls else (False, True)
 
@@ -257,7 +275,7 @@ def departed(
 
     # By number: a strategy's repr, which Hypothesis shows in errors, stays short.
     each = st.tuples(
-        st.sampled_from(range(len(kinds))),
+        _places(len(themed), len(rest)),
         st.integers(0, _VARIANTS - 1),
         st.sampled_from(PLACES),
     )

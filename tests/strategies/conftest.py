@@ -13,7 +13,7 @@ from strategies import certificates, chains, crls, names, scenarios
 Collect = Callable[[SearchStrategy[Scenario], int], list[Scenario]]
 
 
-BATCH: Final = 400
+BATCH: Final = 100
 """Examples of one seed. Within a seed draws repeat parts of each other, so that many
 short seeds reach more than one long one."""
 

@@ -69,7 +69,7 @@ def test_a_fixed_role_is_kept(collected: Collect) -> None:
 
 @pytest.mark.parametrize("theme", [item for item in THEMES if item != "bytes"])
 def test_a_theme_is_what_most_is_about(theme: Theme, collected: Collect) -> None:
-    """Most departures drawn under a theme are the theme's."""
+    """Three in four departures drawn under a theme are the theme's."""
     themed = {kind.name for kind in DEPARTURES if theme in kind.themes}
     about = [
         part.split(":")[0] in themed
@@ -77,7 +77,7 @@ def test_a_theme_is_what_most_is_about(theme: Theme, collected: Collect) -> None
         for part in scenario.note.split("; ")
         if part
     ]
-    assert 0.55 < sum(about) / len(about) < 0.95
+    assert 0.6 < sum(about) / len(about) < 0.88
 
 
 def test_a_theme_reaches_what_needs_two_departures(collected: Collect) -> None:

@@ -72,7 +72,10 @@ FOUND: Final[Mapping[str, Predicate]] = (
 @pytest.fixture(scope="module")
 def themed(collected: Collect) -> Sequence[Scenario]:
     """Draws about names."""
-    return collected(names(theme="names"), 2400)
+    return [
+        *collected(names(theme="names"), 1400),
+        *collected(names(theme="constraints"), 1400),
+    ]
 
 
 @pytest.mark.parametrize("predicate", FOUND.values(), ids=FOUND)
