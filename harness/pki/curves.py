@@ -42,35 +42,73 @@ NAMED: Final = {P256: "1.2.840.10045.3.1.7"}
 """The object identifier of a curve by its parameters."""
 
 
+def _point(domain: Domain, *, compressed: bool) -> bytes:
+    """The base point as an octet string (SEC 1, 2.3.3)."""
+    x, y = (value.to_bytes(domain.size, "big") for value in domain.base)
+    return bytes((2 + y[-1] % 2,)) + x if compressed else b"\x04" + x + y
+
+
 def explicit(domain: Domain, *, compressed: bool = False) -> bytes:
     """``ECParameters``, the base point in full or ``compressed``."""
 
     def element(value: int) -> bytes:
         return value.to_bytes(domain.size, "big")
 
-    point = b"\x04" + b"".join(map(element, domain.base))
-    if compressed:
-        point = bytes((2 + domain.base[1] % 2,)) + element(domain.base[0])
     return der.sequence(
         der.integer(1),
         der.sequence(der.oid(_PRIME_FIELD), der.integer(domain.prime)),
         der.sequence(
             der.octet_string(element(domain.a)), der.octet_string(element(domain.b))
         ),
-        der.octet_string(point),
+        der.octet_string(_point(domain, compressed=compressed)),
         der.integer(domain.order),
         der.integer(domain.cofactor),
     )
 
 
-def order_of(parameters: bytes) -> int:
-    """The group order of ``ECParameters``. Raises as ``Cursor`` does."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """``ECParameters`` as they are written."""
+
+    prime: int | None
+    """None where the field is another than a prime one."""
+    a: int
+    b: int
+    base: bytes
+    order: int
+    cofactor: int | None
+
+    def is_of(self, domain: Domain) -> bool:
+        """Whether they say this domain, its base point in full or compressed."""
+        points = {_point(domain, compressed=form) for form in (False, True)}
+        return (
+            (self.prime, self.a, self.b) == (domain.prime, domain.a, domain.b)
+            and self.base in points
+            and (self.order, self.cofactor or 1) == (domain.order, domain.cofactor)
+        )
+
+
+def written(parameters: bytes) -> Written:
+    """Read ``ECParameters`` to their last octet, as OpenSSL's template does: what
+    follows an element makes all of it unreadable. Raises as ``Cursor`` does."""
     inside = Cursor(parameters).structure()
     inside.integer()
-    inside.anything()
-    inside.anything()
-    inside.string()
-    return inside.integer()
+    field = inside.structure()
+    is_prime = field.oid() == _PRIME_FIELD
+    prime = field.integer() if is_prime else None
+    if not is_prime:
+        field.anything()
+    field.finish()
+    curve = inside.structure()
+    a, b = (int.from_bytes(curve.string(), "big") for _ in range(2))
+    if curve.more():
+        curve.bit_string()
+    curve.finish()
+    base = inside.string()
+    order = inside.integer()
+    cofactor = inside.integer() if inside.more() else None
+    inside.finish()
+    return Written(prime, a, b, base, order, cofactor)
 
 
 def name_of(parameters: bytes) -> str | None:
@@ -78,4 +116,13 @@ def name_of(parameters: bytes) -> str | None:
     writes it; None for any other."""
     return next(
         (oid for domain, oid in NAMED.items() if explicit(domain) == parameters), None
+    )
+
+
+def is_doubtful(parameters: Written) -> bool:
+    """Whether they have the order of a domain of ours, and are not that one: whether a
+    group can be made of them is not for us to say."""
+    return any(
+        parameters.order == domain.order and not parameters.is_of(domain)
+        for domain in NAMED
     )

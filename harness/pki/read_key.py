@@ -31,7 +31,7 @@ from harness.facts import KeyFacts
 from harness.pki import der
 from harness.pki.algorithms import Algorithm, algorithm
 from harness.pki.ber import Cursor, RefusedError, UncertainError, header
-from harness.pki.curves import name_of, order_of
+from harness.pki.curves import is_doubtful, name_of, written
 
 PublicKey = (
     RSAPublicKey
@@ -207,8 +207,9 @@ def _ec(found: Algorithm, octets: bytes, mark: str) -> Key:
     if parameters is None:
         return Key(None)
     if parameters[0] == der.SEQUENCE:
-        bits = _ORDERS.get(order_of(parameters))
-        if bits is None:
+        spelling = written(parameters)
+        bits = _ORDERS.get(spelling.order)
+        if bits is None or is_doubtful(spelling):
             raise UncertainError("explicit EC parameters of an unknown curve")
         security = ec_security_bits(bits)
         named = name_of(parameters)

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 
 from harness.pki import curves, der, keys, read_key
-from harness.pki.ber import Cursor
+from harness.pki.ber import Cursor, RefusedError, UncertainError
 
 
 def test_the_pool_names_exactly_the_keys_that_are_there() -> None:
@@ -82,16 +82,51 @@ def test_a_broken_key_is_no_key() -> None:
     assert public("broken-0").facts is None
 
 
-def test_other_parameters_than_a_known_curve_verify_nothing() -> None:
-    """A base point of one's own leaves the order, and no key to verify with."""
-    other = replace(curves.P256, base=(1, 1))
+def spelt(parameters: bytes) -> read_key.Key:
+    """The pool's explicit key under other parameters."""
     inside = Cursor(keys.spki("explicit-0")).structure()
     inside.raw()
-    algorithm = der.sequence(der.oid("1.2.840.10045.2.1"), curves.explicit(other))
-    found = read_key.public_key(der.sequence(algorithm, inside.raw()))
+    algorithm = der.sequence(der.oid("1.2.840.10045.2.1"), parameters)
+    return read_key.public_key(der.sequence(algorithm, inside.raw()))
+
+
+def test_of_parameters_of_ones_own_nothing_is_said() -> None:
+    """A base point of one's own under the known order: whether that is a group is not
+    for us to say."""
+    other = replace(curves.P256, base=(1, 1))
+    with pytest.raises(UncertainError, match="unknown curve"):
+        spelt(curves.explicit(other))
+
+
+def test_a_compressed_base_point_is_the_known_curve() -> None:
+    """Its key is not loaded, since its curve is not written as the named one's."""
+    found = spelt(curves.explicit(curves.P256, compressed=True))
     assert found.facts is not None
     assert found.facts.explicit_parameters
     assert found.public is None
+
+
+@pytest.mark.parametrize("place", range(6))
+def test_octets_after_an_element_make_no_parameters(place: int) -> None:
+    """OpenSSL's templates end with their last element; nothing else may follow it."""
+    inside = Cursor(curves.explicit(curves.P256)).structure()
+    elements = []
+    while inside.more():
+        elements.append(inside.raw())
+    elements.insert(place + 1, b"\x05\x00")
+    with pytest.raises(RefusedError):
+        curves.written(der.sequence(*elements))
+
+
+def test_a_seed_may_stand_in_a_curve() -> None:
+    """``openssl ecparam`` writes one; it changes nothing of what is read."""
+    inside = Cursor(curves.explicit(curves.P256)).structure()
+    elements = [inside.raw() for _ in range(6)]
+    curve = Cursor(elements[2]).structure()
+    elements[2] = der.sequence(curve.raw(), curve.raw(), der.bit_string(b"seed"))
+    read = curves.written(der.sequence(*elements))
+    assert read.is_of(curves.P256)
+    assert not curves.is_doubtful(read)
 
 
 def test_an_unknown_key_is_named_in_the_error() -> None:
