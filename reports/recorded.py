@@ -66,6 +66,9 @@ class Recorded:
 def read_run(folder: Path) -> Recorded:
     """The run recorded in a folder. Raises ``RecordingError`` or ``OSError``."""
     path = folder / FINDINGS
+    if not path.exists():
+        why = f"no {FINDINGS} in it, no run was written there"
+        raise RecordingError(f"{folder}: {why if folder.exists() else 'not there'}")
     lines = read_recording(path)
     for number, line in enumerate(lines, 1):
         try:

@@ -4,6 +4,7 @@ under USE_DELTAS and EXTENDED_CRL_SUPPORT, and must not take for complete withou
 from dataclasses import replace
 from typing import Any, Final
 
+from harness.case import Role
 from harness.pki.spec import (
     DAY,
     HOUR,
@@ -25,7 +26,7 @@ from harness.pki.spec import (
 )
 from strategies.covering import another, covering, rewrite, state
 from strategies.departures import Change, Departure, Stage, departure
-from strategies.draft import Draft, with_intermediates
+from strategies.draft import NAME, Draft, with_intermediates
 
 FRESHEST: Final = RawExtension(
     "2.5.29.46", bytes.fromhex("30133011a00fa00d860b") + b"http://a/b/"
@@ -320,6 +321,13 @@ def _in_doubt(draft: Draft, place: int) -> Draft:
     return draft.asking(security_level=1)
 
 
+def _named(draft: Draft, place: int) -> Draft:
+    """The path of the CRL's issuer is verified for the same name as the peer's."""
+    draft = _by_second_key(key_usage=_TLS_AND_CRLS)(draft, place)
+    is_client = draft.scenario.role is Role.CLIENT
+    return draft.asking(name=NAME) if is_client else draft
+
+
 _SECOND_KEY: Final = departure(
     "CRL by a second key",
     Stage.CRL,
@@ -344,6 +352,7 @@ _SECOND_KEY: Final = departure(
         ),
         # Its path is verified for the same purpose as the peer's.
         "of the root's, for TLS too": _by_second_key(key_usage=_TLS_AND_CRLS),
+        "of the root's, for TLS too, a host name asked": _named,
         "of another root's, for TLS too": _by_second_key(
             by="stranger", key_usage=_TLS_AND_CRLS
         ),
@@ -365,6 +374,7 @@ _SECOND_KEY: Final = departure(
     under=(
         "CRL_CHECK_CHAIN|EXTENDED_CRL_SUPPORT",
         "CRL_CHECK_LEAF|EXTENDED_CRL_SUPPORT",
+        "CRL_CHECK_LEAF|EXTENDED_CRL_SUPPORT|POLICY_CHECK",
         "CRL_CHECK_CHAIN|EXTENDED_CRL_SUPPORT|USE_DELTAS",
     ),
 )

@@ -27,6 +27,7 @@ from strategies.draft import (
     plain,
     settled,
 )
+from strategies.weighing import times
 
 T = TypeVar("T")
 
@@ -175,12 +176,7 @@ def _places(themed: int, rest: int) -> SearchStrategy[int]:
     if not rest:
         return first
     other = st.sampled_from(range(themed, themed + rest))
-    return st.one_of(*_times(3, first), other)
-
-
-def _times(count: int, strategy: SearchStrategy[T]) -> list[SearchStrategy[T]]:
-    """So many strategies like this one: of equal ones ``one_of`` would keep one."""
-    return [strategy.map(lambda drawn: drawn) for _ in range(count)]
+    return st.one_of(*times(3, first), other)
 
 
 FOCUS: Final = 10
@@ -219,9 +215,9 @@ def _a_few(
     """The first in most cases, and up to three others, mostly one or none: few
     departures show more than many, which hide each other, and none at all shows
     nothing new. Shrinks to none."""
-    mostly = st.one_of(st.none(), *_times(5, first))
+    mostly = st.one_of(st.none(), *times(5, first))
     often = st.one_of(st.none(), each)
-    seldom = st.one_of(*_times(5, st.none()), each)
+    seldom = st.one_of(*times(5, st.none()), each)
     return st.tuples(mostly, often, seldom, seldom).map(
         lambda drawn: [item for item in drawn if item is not None]
     )

@@ -21,6 +21,7 @@ from harness.pki.spec import HOUR, Scenario
 from harness.pki.spec_edits import EditKind, EditSpec
 from strategies.covering import another
 from strategies.draft import LEAF, covered, plain, settled, without_purposes
+from strategies.weighing import times
 
 _AT: Final = 1_700_000_000
 """When scenarios are issued to look for places; where these are does not depend on
@@ -137,7 +138,7 @@ def edited(
         st.sampled_from((True, True, True, False)),
     )
     plain_ones = _chains(role)
-    chains = st.one_of(plain_ones, plain_ones, scenarios)
+    chains = st.one_of(*times(2, plain_ones), scenarios)
     edits = st.lists(each, min_size=1, max_size=1) | st.lists(
         each, min_size=1, max_size=2
     )

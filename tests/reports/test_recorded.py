@@ -202,3 +202,11 @@ def test_runs_of_two_versions_are_not_told_together(tmp_path: Path) -> None:
     assert str(first / FINDINGS) in str(raised.value)
     with pytest.raises(RecordingError, match="named twice"):
         read_runs([first, tmp_path / "other" / ".." / "first"])
+
+
+def test_a_folder_without_a_run_is_told_from_none(tmp_path: Path) -> None:
+    """The message names the folder, and what is missing in it."""
+    with pytest.raises(RecordingError, match=rf"{tmp_path}: no findings\.jsonl in it"):
+        read_run(tmp_path)
+    with pytest.raises(RecordingError, match="nosuch: not there"):
+        read_run(tmp_path / "nosuch")
