@@ -215,9 +215,9 @@ def _a_few(
     """The first in most cases, and up to three others, mostly one or none: few
     departures show more than many, which hide each other, and none at all shows
     nothing new. Shrinks to none."""
-    mostly = st.one_of(st.none(), *times(5, first))
-    often = st.one_of(st.none(), each)
-    seldom = st.one_of(*times(5, st.none()), each)
+    mostly = st.one_of(st.none(), *times(8, first))
+    often = st.one_of(*times(2, st.none()), each)
+    seldom = st.one_of(*times(7, st.none()), each)
     return st.tuples(mostly, often, seldom, seldom).map(
         lambda drawn: [item for item in drawn if item is not None]
     )

@@ -59,7 +59,7 @@ _BESIDE: Final = (
 )
 """What hinted flags are laid over: each is in the core, as the twin without them."""
 
-_WAYS: Final = ("hinted",) * 4 + ("drawn",) * 3 + ("both",)
+_WAYS: Final = ("hinted",) * 5 + ("drawn",) * 2 + ("both",)
 """Where a sweep is from, if there is a hint at all."""
 
 _EACH: Final = 2
