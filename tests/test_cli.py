@@ -62,7 +62,7 @@ def test_wrong_arguments_are_2(
         (["check", "suite.json", "--target", "nobody"], "--target nobody"),
         (["run", "--out", "new", "--history", "file"], "file: is no history"),
         (["replay", "no"], "no: is not a directory"),
-        (["replay", "empty"], "No such file"),
+        (["replay", "empty"], "empty: no findings.jsonl in it"),
         (["replay", "cut"], "findings.jsonl, line 1: cut short"),
         (["targets", "--targets-file", "file"], "--targets-file file: "),
     ],

@@ -95,12 +95,12 @@ def test_a_lie_is_told_of_the_target_that_lies(
 ) -> None:
     """Another target beside it has no finding, and every case was asked of it."""
     liar, honest = fake_target("always_x509_strict"), here()
-    chosen = plan(tmp_path, liar, honest, examples=80, themes=("strict",))
+    chosen = plan(tmp_path, liar, honest, examples=40, themes=("strict",))
     conclusion = conclude(chosen, lines_of(chosen))
     assert conclusion.status is Status.FINDING
     assert {line["target"] for line in conclusion.findings} == {liar.id}
     assert any(line["shrunk"] for line in conclusion.findings)
-    assert conclusion.tallies[honest.id]["random"].counts["cases"] == 80
+    assert conclusion.tallies[honest.id]["random"].counts["cases"] == 40
 
 
 def test_a_target_that_is_lost_leaves_the_others_at_work(

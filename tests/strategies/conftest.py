@@ -58,12 +58,26 @@ def drawn() -> Mapping[str, Sequence[Scenario]]:
     return {
         "scenarios": _collected(scenarios(), 2000),
         "chains": _collected(chains(), 1200),
-        "certificates": _collected(certificates(), 1200),
+        "certificates": [
+            *_collected(certificates(), 1200),
+            *(
+                scenario
+                for focus in range(20)
+                for scenario in _collected(scenarios(theme="strict", focus=focus), 20)
+            ),
+        ],
         "crls": _collected(crls(), 1200),
         "crls in focus": [
             scenario
             for focus in range(30)
             for scenario in _collected(scenarios(theme="crls", focus=focus), 20)
         ],
-        "names": _collected(names(), 800),
+        "names": [
+            *_collected(names(), 800),
+            *(
+                scenario
+                for focus in range(20)
+                for scenario in _collected(scenarios(theme="names", focus=focus), 20)
+            ),
+        ],
     }

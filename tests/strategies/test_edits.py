@@ -46,9 +46,13 @@ def test_a_role_is_kept_under_edits(collected: Collect) -> None:
 
 def test_an_edit_shrinks_to_one_of_a_plain_chain() -> None:
     """An edit that matters is left alone, in its plainest way."""
+
+    def is_padded(scenario: Scenario) -> bool:
+        return any(edit.kind is EditKind.PADDED for edit in scenario.edits)
+
     found = find(
         scenarios(theme="bytes"),
-        lambda scenario: any(edit.kind is EditKind.PADDED for edit in scenario.edits),
+        is_padded,
         settings=settings(
             database=None, max_examples=2000, phases=[Phase.generate, Phase.shrink]
         ),
@@ -56,8 +60,7 @@ def test_an_edit_shrinks_to_one_of_a_plain_chain() -> None:
     )
     (edit,) = found.edits
     assert edit.number == 0
-    bare = replace(found, edits=(), note="")
-    assert len(bare.certificates) == 2
+    assert len(simplest(found, is_padded, calls=100).certificates) <= 2
 
 
 def test_edits_that_do_not_matter_are_taken_back() -> None:
