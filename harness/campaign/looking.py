@@ -34,7 +34,7 @@ from harness.case import Case, TlsVersion
 from harness.examine import Examination, examine, examine_twin
 from harness.facts import Facts
 from harness.flags import Flags
-from harness.outcome import Way
+from harness.outcome import Accepted, Rejected, Way
 from harness.pki.issue import issue
 from harness.pki.read import read
 from harness.pki.spec import Scenario
@@ -199,7 +199,8 @@ class Looking:
             self.clock.lap_both("handshakes")
         if number % FLOOR_EVERY == FLOOR_EVERY // 2 and counted and more:
             chosen = sweep[number // FLOOR_EVERY % len(sweep)]
-            self._measure_floor(case, chosen, FLOOR_FLIGHTS)
+            if flies(flight):
+                self._measure_floor(case, chosen, FLOOR_FLIGHTS)
         if number % FRESH_EVERY == 1:
             mode = replace(plain, check=Check.FRESH)
             yield from self._repeat(case, facts, sweep, flight, mode)
@@ -383,3 +384,11 @@ class Looking:
 def _named(what: str, found: Iterable[Seen]) -> tuple[Seen, ...]:
     """Sightings that know what was edited, if anything was."""
     return tuple(replace(seen, edited=what) if what else seen for seen in found)
+
+
+def flies(examination: Examination) -> bool:
+    """Whether the case came to a verification at all: what does not load has no flight
+    to measure."""
+    return any(
+        isinstance(row.answer.outcome, Accepted | Rejected) for row in examination.rows
+    )

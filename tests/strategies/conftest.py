@@ -56,10 +56,10 @@ def collected() -> Collect:
 def drawn() -> Mapping[str, Sequence[Scenario]]:
     """Many draws of each strategy, by its name."""
     return {
-        "scenarios": _collected(scenarios(), 2000),
+        "scenarios": _collected(scenarios(), 1400),
         "chains": _collected(chains(), 1200),
         "certificates": [
-            *_collected(certificates(), 1200),
+            *_collected(certificates(), 900),
             *(
                 scenario
                 for focus in range(20)
@@ -73,7 +73,7 @@ def drawn() -> Mapping[str, Sequence[Scenario]]:
             for scenario in _collected(scenarios(theme="crls", focus=focus), 20)
         ],
         "names": [
-            *_collected(names(), 800),
+            *_collected(names(), 500),
             *(
                 scenario
                 for focus in range(20)
