@@ -13,7 +13,7 @@ from strategies import certificates, chains, crls, names, scenarios
 Collect = Callable[[SearchStrategy[Scenario], int], list[Scenario]]
 
 
-BATCH: Final = 100
+BATCH: Final = 40
 """Examples of one seed. Within a seed draws repeat parts of each other, so that many
 short seeds reach more than one long one."""
 
@@ -56,8 +56,8 @@ def collected() -> Collect:
 def drawn() -> Mapping[str, Sequence[Scenario]]:
     """Many draws of each strategy, by its name."""
     return {
-        "scenarios": _collected(scenarios(), 1400),
-        "chains": _collected(chains(), 1200),
+        "scenarios": _collected(scenarios(), 1600),
+        "chains": _collected(chains(), 1800),
         "certificates": [
             *_collected(certificates(), 900),
             *(
