@@ -15,7 +15,7 @@ from hypothesis.strategies import SearchStrategy
 from harness.case import Role, TlsVersion
 from harness.pki import der
 from harness.pki.edit import applicable
-from harness.pki.element import Element, parsed, places
+from harness.pki.element import Element, parsed, places, written
 from harness.pki.issue import issue_all
 from harness.pki.spec import HOUR, Scenario
 from harness.pki.spec_edits import EditKind, EditSpec
@@ -97,7 +97,12 @@ def _edit(
     what = kinds[kind % len(kinds)]
     source = ""
     if what is EditKind.GRAFTED:
-        able = [name for name in rest if chosen in items[name]]
+        own = written(at[chosen])
+        able = [
+            name
+            for name in rest
+            if chosen in items[name] and written(items[name][chosen]) != own
+        ]
         source = able[other % len(able)]
     signed = signed and chosen.startswith("tbs")
     return EditSpec(label, chosen, what, way, source, signed)
