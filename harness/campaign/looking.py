@@ -162,11 +162,7 @@ class Looking:
         return best
 
     def _made(self, scenario: Scenario) -> tuple[Case, Facts]:
-        case = issue(scenario, seed=self.seed, now=self.now)
-        self.clock.lap("signing")
-        facts = read(case)
-        self.clock.lap("reading")
-        return case, facts
+        return signed(scenario, self.seed, self.now, self.clock)
 
     def _everything(
         self,
@@ -212,6 +208,7 @@ class Looking:
             self.clock.lap_both("repeats")
         if number % UNVERIFIED_EVERY == UNVERIFIED_EVERY // 4:
             yield from self._unverified(case, facts, flight)
+            self.clock.lap_both("repeats")
         if number % OBJECTIONS_EVERY == OBJECTIONS_EVERY // 2:
             yield from self._objections(case, facts, flight)
             self.clock.lap_both("repeats")
@@ -384,6 +381,15 @@ class Looking:
 def _named(what: str, found: Iterable[Seen]) -> tuple[Seen, ...]:
     """Sightings that know what was edited, if anything was."""
     return tuple(replace(seen, edited=what) if what else seen for seen in found)
+
+
+def signed(scenario: Scenario, seed: int, now: int, clock: Clock) -> tuple[Case, Facts]:
+    """A scenario's case, and what its bytes say."""
+    case = issue(scenario, seed=seed, now=now)
+    clock.lap("signing")
+    facts = read(case)
+    clock.lap("reading")
+    return case, facts
 
 
 def flies(examination: Examination) -> bool:

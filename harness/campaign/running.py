@@ -17,6 +17,7 @@ from harness.campaign.lane import (
     all_idle,
     idle_half,
 )
+from harness.campaign.looking import signed
 from harness.campaign.marks import Marks
 from harness.campaign.plan import Plan, Shard, cases_of, deadline, shards
 from harness.campaign.preload import preload
@@ -26,8 +27,6 @@ from harness.campaign.sessions import Sessions
 from harness.campaign.tally import Clock, Tally
 from harness.campaign.telling import Place, Telling
 from harness.campaign.tracing import Tracer
-from harness.pki.issue import issue
-from harness.pki.read import read
 from harness.target.session import TargetError
 
 
@@ -180,12 +179,10 @@ class Running:
     ) -> Iterator[Made | Spoiled]:
         """Sign and read a round's cases; judge each without a target too, where
         branches are measured."""
+        plan = self.plan
         for drawn in batch.cases:
             try:
-                case = issue(drawn.scenario, seed=self.plan.seed, now=self.plan.now)
-                ours.lap("signing")
-                facts = read(case)
-                ours.lap("reading")
+                case, facts = signed(drawn.scenario, plan.seed, plan.now, ours)
                 if rehearsal is not None:
                     rehearsal.case(facts, drawn.sweep, int(time.time()))
                     ours.lap("rehearsing")

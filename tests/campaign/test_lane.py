@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from harness.campaign import running
+from harness.campaign import looking
 from harness.campaign.batches import batches
 from harness.campaign.conclusion import Status, conclude
 from harness.campaign.lane import (
@@ -71,18 +71,18 @@ def test_a_case_is_signed_once_and_asked_of_every_target(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two targets are asked the same cases, each of which was signed once."""
-    signed: list[Scenario] = []
+    issued: list[Scenario] = []
 
     def counted(scenario: Scenario, *, seed: int, now: int) -> Any:
-        signed.append(scenario)
+        issued.append(scenario)
         return issue(scenario, seed=seed, now=now)
 
-    monkeypatch.setattr(running, "issue", counted)
+    monkeypatch.setattr(looking, "issue", counted)
     one, two = here(), replace(here(), id="again")
     chosen = plan(tmp_path, one, two)
     conclusion = conclude(chosen, lines_of(chosen))
     sums = [conclusion.tallies[item.id]["random"] for item in (one, two)]
-    assert len(signed) == 12
+    assert len(issued) == 12
     assert [tally.counts["cases"] for tally in sums] == [12, 12]
     assert sums[0].counts["flags"] == sums[1].counts["flags"] > 12
     spent = [tally.harness_cpu["drawing"] for tally in sums]
@@ -220,7 +220,7 @@ def test_an_error_of_ours_is_told_once(
     def fails(*_: object, **__: object) -> Any:
         raise ZeroDivisionError("signing")
 
-    monkeypatch.setattr(running, "issue", fails)
+    monkeypatch.setattr(looking, "issue", fails)
     chosen = plan(tmp_path, here(), replace(here(), id="again"), examples=2)
     lines = lines_of(chosen)
     faults = of_kind(lines, "fault")
