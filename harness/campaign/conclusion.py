@@ -79,6 +79,7 @@ def conclude(
     missing = (
         *((ONLY_RANDOM,) if plan.random_only else ()),
         *troubles,
+        *(line["says"] for line in of_kind(lines, "trouble")),
         *(f"fault of the harness: {line['says']}" for line in faults),
         *(
             reason

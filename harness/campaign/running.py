@@ -93,10 +93,15 @@ class Running:
         return cls(plan, telling, Sessions(plan, recorder.write), tracer)
 
     def visit(self, station: Station) -> list[str]:
-        """Do one station's work; what failed, one line each."""
-        if isinstance(station, Shard):
-            return self._explore(station)
-        return self._pinned(station)
+        """Do one station's work; what failed, one line each. An error of ours that
+        ends it is recorded: what it left unasked must not pass for clean."""
+        try:
+            if isinstance(station, Shard):
+                return self._explore(station)
+            return self._pinned(station)
+        except Exception as error:
+            self.telling.ended(station.name, error)
+            raise
 
     def end(self) -> list[str]:
         """Close sessions and record; what failed since, and the targets that are no

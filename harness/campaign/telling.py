@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from harness.campaign.fault import Fault, Sight
 from harness.campaign.marks import Marks
@@ -20,6 +20,9 @@ from harness.finding import Breaks
 from harness.pki.issue import issue
 from harness.pki.spec import Scenario
 from harness.wire import to_json
+
+_LONGEST: Final = 400
+"""Characters that are kept of an error: Hypothesis adds whole strategies to some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,11 @@ class Telling:
                 "because": f"lost in {place.station}: {because}",
             }
         )
+
+    def ended(self, station: str, error: Exception) -> None:
+        """Record that an error of ours ended a station."""
+        says = f"{station} ended: {type(error).__name__}: {error}"[:_LONGEST]
+        self.recorder.write({"kind": "trouble", "says": says})
 
     def sums(self, place: Place, kind: str, seconds: float, tally: Tally) -> None:
         """Record what a station counted; ``kind`` says what station it is."""

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from harness.campaign import looking
+from harness.campaign import looking, running
 from harness.campaign.batches import batches
 from harness.campaign.conclusion import Status, conclude
 from harness.campaign.lane import (
@@ -238,3 +238,24 @@ def test_an_error_in_a_lane_goes_through(lanes: Any) -> None:
     all_idle([slow], None)
     with pytest.raises(AttributeError):
         list(slow.failures())
+
+
+def test_an_error_in_drawing_does_not_pass_for_clean(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The shard that it ended is named among the reasons."""
+
+    def fails(*_: object, **__: object) -> Any:
+        raise ZeroDivisionError("drawing")
+
+    monkeypatch.setattr(running, "batches", fails)
+    chosen = plan(tmp_path, here(), examples=2)
+    write_plan(chosen)
+    part = Running.begin(chosen, "main")
+    with pytest.raises(ZeroDivisionError):
+        part.visit(Shard(0))
+    part.end()
+    lines = read_recording(chosen.scratch / "main.jsonl")
+    conclusion = conclude(chosen, lines)
+    assert conclusion.status is Status.INCONCLUSIVE
+    assert "random-0 ended: ZeroDivisionError: drawing" in conclusion.reasons
